@@ -1,0 +1,2 @@
+//! Developer commands of hpy-rs.
+fn main() {}
