@@ -1,2 +1,41 @@
-//! Developer commands of hpy-rs.
-fn main() {}
+//! Developer commands of hpy-rs: `cargo xtask COMMAND`.
+
+mod bench;
+mod bindgen;
+mod demo;
+mod interpreters;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+/// Developer commands of hpy-rs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure calls against C, C HPy and PyO3, and print ratios of one run.
+    Bench(bench::Args),
+    /// Write hpy-sys's generated files, or check that they are current.
+    Bindgen(bindgen::Args),
+    /// Build the examples and run them on every interpreter there is.
+    Demo(demo::Args),
+    /// Find or fetch the interpreters, and print a table of them.
+    Interpreters(interpreters::Args),
+    /// Build the test extension and run its tests on the interpreters.
+    Test(test::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Bench(args) => bench::run(args),
+        Command::Bindgen(args) => bindgen::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Interpreters(args) => interpreters::run(args),
+        Command::Test(args) => test::run(args),
+    }
+}

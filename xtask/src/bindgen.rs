@@ -1,0 +1,9 @@
+//! `cargo xtask bindgen`.
+
+/// Options of `cargo xtask bindgen`.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: Args) -> anyhow::Result<()> {
+    anyhow::bail!("not written yet")
+}
