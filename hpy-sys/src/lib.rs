@@ -1,1 +1,31 @@
-//! Under construction.
+//! Raw bindings to HPy 0.9.0, under HPy's own C names and with no policy of their own. Most programs want the safe crate `hpy`.
+//!
+//! Everything is for the universal ABI: no Python headers, no HPy sources and no C compiler are involved. A function of HPy is an
+//! inline call through the context that the interpreter gave ([`HPy_Dup`]); a function for HPy is a type that implements
+//! [`Implementation`], out of which [`def`] makes the definitions that modules and types are built from.
+//!
+//! The functions after `h_Builtins` do not lie at the same place in every implementation, so [`HPyContext`] ends there. They
+//! can be called like all others once [`tail::detect`] has found out where they are.
+//!
+//! # Safety
+//!
+//! What each function of HPy requires stands in HPy's manual. For all of them:
+//!
+//! - `ctx` is the context that the interpreter passed to the running call, on the thread of that call.
+//! - Handles are open, belong to this process, and are not [`HPy_NULL`] unless the manual allows it. A function borrows its
+//!   arguments, and a handle that it returns is the caller's to close.
+//! - Pointers are valid for what the function does with them, and text is UTF-8 that ends with a NUL.
+//! - [`tail::detect`] has returned true before a function of the tail ([`TailV090`]) is called.
+
+mod universal;
+
+pub use universal::api::*;
+pub use universal::bindings::*;
+pub use universal::function::{
+    Definition, Erased, ErasedFunction, Implementation, Signature, Slot,
+};
+pub use universal::handle::{HPy_IsNull, HPy_NULL, HPyField_IsNull, HPyField_NULL, HPyGlobal_NULL};
+pub use universal::init::{global_context, init_global_context};
+pub use universal::signatures::*;
+pub use universal::tail::{Interpreter, TailPyPy, interpreter, version};
+pub use universal::{def, slots, tail, trampolines};

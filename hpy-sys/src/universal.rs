@@ -1,0 +1,12 @@
+//! The universal ABI: HPy through the context that an interpreter gives.
+
+pub(crate) mod api;
+pub(crate) mod bindings;
+pub mod def;
+pub(crate) mod function;
+pub(crate) mod handle;
+pub(crate) mod init;
+pub(crate) mod signatures;
+pub mod slots;
+pub mod tail;
+pub mod trampolines;

@@ -1,0 +1,44 @@
+//! The global context: what trampolines call through, because CPython passes them none.
+
+use core::ffi::c_void;
+use core::ptr;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+use super::api::_HPy_CallRealFunctionFromTrampoline;
+use super::bindings::{HPyContext, HPyFunc_Signature};
+use super::function::ErasedFunction;
+
+static GLOBAL_CONTEXT: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
+
+/// Keeps `ctx` for the trampolines: the body of the exported function `HPyInitGlobalContext_NAME`.
+///
+/// # Safety
+///
+/// The interpreter called `HPyInitGlobalContext_NAME` with `ctx`.
+pub unsafe fn init_global_context(ctx: *mut HPyContext) {
+    // The interpreter orders what it wrote to the context before the calls that it makes.
+    GLOBAL_CONTEXT.store(ctx, Ordering::Relaxed);
+}
+
+/// The context of the trampolines, null before [`init_global_context`]. In debug mode it is not the one of any call.
+#[inline]
+pub fn global_context() -> *mut HPyContext {
+    GLOBAL_CONTEXT.load(Ordering::Relaxed)
+}
+
+/// Lets HPy's runtime on CPython call `function`.
+///
+/// # Safety
+///
+/// `args` points to the arguments struct of `signature`, `function` is of that signature, and CPython is the caller.
+#[inline(always)]
+pub(super) unsafe fn call_real_function(
+    signature: HPyFunc_Signature,
+    function: ErasedFunction,
+    args: *mut c_void,
+) {
+    // SAFETY: CPython calls trampolines only after `HPyInitGlobalContext_NAME`; the caller answers for the rest.
+    unsafe {
+        _HPy_CallRealFunctionFromTrampoline(global_context(), signature, Some(function), args)
+    };
+}

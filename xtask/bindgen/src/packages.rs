@@ -1,0 +1,104 @@
+//! The two PyPI packages that the generator reads: HPy's headers and libclang.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, bail, ensure};
+
+const HPY: &str = "hpy==0.9.0";
+const LIBCLANG: &str = "libclang==18.1.1";
+
+/// The folder for everything downloaded: `HPY_RS_CACHE`, else `hpy-rs` in the user's cache folder.
+pub(crate) fn cache() -> anyhow::Result<PathBuf> {
+    let folder = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    folder("HPY_RS_CACHE")
+        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("hpy-rs")))
+        .or_else(|| folder("LOCALAPPDATA").map(|cache| cache.join("hpy-rs")))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache/hpy-rs")))
+        .context("no cache folder: set HPY_RS_CACHE")
+}
+
+/// The include folder of HPy's headers.
+pub(crate) fn hpy(cache: &Path) -> anyhow::Result<PathBuf> {
+    // One fixed wheel, whatever this machine runs: the headers are the same in all of them.
+    let platform = [
+        "--python-version=3.11",
+        "--implementation=cp",
+        "--abi=cp311",
+        "--platform=manylinux2014_x86_64",
+    ];
+    Ok(unpacked(cache, HPY, &platform)?.join("hpy/devel/include"))
+}
+
+/// The folder with libclang's shared library.
+pub(crate) fn libclang(cache: &Path) -> anyhow::Result<PathBuf> {
+    let wheel = unpacked(cache, LIBCLANG, &[])?;
+    // Some platforms' wheels hold it in the folder that installers copy from.
+    ["clang/native", "libclang-18.1.1.data/platlib/clang/native"]
+        .iter()
+        .map(|folder| wheel.join(folder))
+        .find(|folder| folder.is_dir())
+        .with_context(|| format!("no clang/native in {}", wheel.display()))
+}
+
+/// Downloads and unpacks the wheel of `requirement`, once.
+fn unpacked(cache: &Path, requirement: &str, options: &[&str]) -> anyhow::Result<PathBuf> {
+    let name = requirement.replace("==", "-");
+    let folder = cache.join("wheels").join(&name);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let partial = cache
+        .join("wheels")
+        .join(format!("{name}.{}", std::process::id()));
+    fs::create_dir_all(&partial)?;
+    python(
+        Command::new("python3")
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args(["--no-deps", "--only-binary=:all:"])
+            .args(options)
+            .arg("--dest")
+            .arg(&partial)
+            .arg(requirement),
+    )?;
+    let mut wheels = Vec::new();
+    for entry in fs::read_dir(&partial)? {
+        wheels.push(entry?.path());
+    }
+    let [wheel] = wheels.as_slice() else {
+        bail!("pip gave {} files for {requirement}", wheels.len());
+    };
+    python(
+        Command::new("python3")
+            .args(["-m", "zipfile", "-e"])
+            .args([wheel, &partial]),
+    )?;
+    fs::remove_file(wheel)?;
+    // Renamed when complete: an interrupted run leaves no half of a package behind under its name.
+    if let Err(error) = fs::rename(&partial, &folder) {
+        ensure!(
+            folder.is_dir(),
+            "cannot write {}: {error}",
+            folder.display()
+        );
+        fs::remove_dir_all(&partial)?;
+    }
+    Ok(folder)
+}
+
+fn python(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().context("cannot run python3")?;
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok(())
+}
