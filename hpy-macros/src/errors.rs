@@ -1,0 +1,310 @@
+//! Errors of the macros: how they are collected, and the text of every one of them.
+//!
+//! All errors of an item are reported together, each at the tokens it is about. A text says what is wrong and what to
+//! write instead. `tests/ui/fail` has a case for every text.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// The errors found in one item so far.
+#[derive(Default)]
+pub(crate) struct Errors {
+    combined: Option<syn::Error>,
+}
+
+impl Errors {
+    /// Adds an error about all of `tokens`.
+    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error about the place `span`.
+    pub(crate) fn at_span(&mut self, span: Span, message: impl Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// Adds an error that the parser made.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        match &mut self.combined {
+            Some(combined) => combined.combine(error),
+            None => self.combined = Some(error),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.combined.is_none()
+    }
+
+    /// The invocations of `compile_error!` that report them, nothing where there are none.
+    pub(crate) fn to_compile_errors(&self) -> TokenStream {
+        match &self.combined {
+            Some(error) => error.to_compile_error(),
+            None => TokenStream::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn messages(&self) -> Vec<String> {
+        let errors = self.combined.clone().into_iter().flatten();
+        errors.map(|error| error.to_string()).collect()
+    }
+}
+
+/// `a`, `b` and `c` as an error lists them.
+fn list(names: &[impl Display]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+// Options of an attribute ------------------------------------------------------------------------------------------------
+
+pub(crate) fn unknown_option(name: &str, expected: &[&str]) -> String {
+    format!(
+        "unknown option `{name}`, expected one of: {}",
+        list(expected)
+    )
+}
+
+pub(crate) fn duplicate_option(name: &str) -> String {
+    format!("the option `{name}` is given twice, remove one of them")
+}
+
+pub(crate) fn option_without_value(name: &str, form: &str) -> String {
+    format!("the option `{name}` needs a value, write `{form}`")
+}
+
+pub(crate) fn option_with_value(name: &str) -> String {
+    format!("the option `{name}` takes no value, write `{name}` alone")
+}
+
+pub(crate) fn wrong_value(name: &str, form: &str) -> String {
+    format!("this is not a value of the option `{name}`, write `{form}`")
+}
+
+pub(crate) const OPTION_EXPECTED: &str =
+    "expected an option here, like `name = \"…\"`, and a comma between options";
+
+pub(crate) fn relative_crate_path(path: &str) -> String {
+    format!(
+        "`{path}` would mean another place inside a module, write a path that is the same everywhere, like \
+         `crate = crate::…` or `crate = ::…`"
+    )
+}
+
+// Python names and documentation -----------------------------------------------------------------------------------------
+
+pub(crate) fn non_ascii_name(name: &str) -> String {
+    format!(
+        "the Python name `{name}` is not ASCII, and HPy passes names on in ways that are only safe for ASCII: give \
+         an ASCII name with `name = \"…\"`"
+    )
+}
+
+pub(crate) fn not_an_identifier(name: &str) -> String {
+    format!(
+        "{name:?} is not a Python identifier: a name has letters, digits and underscores, and no digit first"
+    )
+}
+
+pub(crate) fn python_keyword(name: &str) -> String {
+    format!(
+        "`{name}` is a keyword of Python, no program could write it as a name: give another one, like `name = \
+         \"{name}_\"`"
+    )
+}
+
+pub(crate) const NUL_IN_DOC: &str =
+    "this documentation contains a NUL character, which ends a C string: remove it";
+
+pub(crate) const TEXT_SIGNATURE_FORM: &str = "a text signature is one line in parentheses, as after the name in Python's `def`: write \
+     `text_signature = \"(a, b=1)\"`, or `text_signature = None` for none";
+
+// Functions --------------------------------------------------------------------------------------------------------------
+
+pub(crate) fn not_a_function(found: &str) -> String {
+    match found {
+        "a module" => {
+            "`#[hpy::function]` is for free functions, this is a module: write `#[hpy::module]`"
+                .to_owned()
+        }
+        _ => format!("`#[hpy::function]` is for free functions, this is {found}"),
+    }
+}
+
+pub(crate) const FUNCTION_WITHOUT_BODY: &str =
+    "a function of a Python module needs a body: write `{ … }`";
+
+pub(crate) const ASYNC_FUNCTION: &str = "async functions cannot be called from Python: remove `async` and wait for the future inside the function";
+
+pub(crate) const UNSAFE_FUNCTION: &str = "Python code cannot promise what an `unsafe` function asks for: remove `unsafe`, and check the requirements inside";
+
+pub(crate) const EXTERN_FUNCTION: &str = "the call from C is made by the macro: remove `extern`";
+
+pub(crate) const VARIADIC_FUNCTION: &str = "C variadics do not reach Python: write `signature = (*args)` and a parameter `args: &Handle<'_, PyTuple>`";
+
+pub(crate) const GENERIC_TYPE: &str = "Python functions cannot be generic over types: write the type out, or take a `&Handle<'_>` for any object";
+
+pub(crate) const GENERIC_CONST: &str = "Python functions cannot be generic over constants: write the value out, or make it a parameter";
+
+pub(crate) const IMPL_TRAIT_PARAMETER: &str = "a parameter needs one type: write it in place of `impl …`, or take a `&Handle<'_>` for any object";
+
+pub(crate) const RECEIVER: &str = "`#[hpy::function]` is for free functions: remove `self`, or move the function out of the `impl`";
+
+pub(crate) const WILDCARD_PARAMETER: &str =
+    "Python passes arguments by name: give the parameter a name in place of `_`";
+
+pub(crate) const PATTERN_PARAMETER: &str =
+    "Python passes arguments by name: write `name: Type`, and take it apart inside the function";
+
+pub(crate) const CONTEXT_TWICE: &str =
+    "a call has one context: remove this second `Context` parameter";
+
+pub(crate) const CONTEXT_BY_REFERENCE: &str =
+    "a context is `Copy`, take it by value: write `Context<'_>`";
+
+pub(crate) const PARAMETER_ATTRIBUTE: &str = "`#[hpy(…)]` has no meaning on a parameter: defaults are given as `#[hpy::function(signature = (name = …))]`";
+
+pub(crate) fn hides_primitive(name: &str) -> String {
+    format!(
+        "a function named `{name}` would hide the type `{name}` in this Rust module: give it another name here and \
+         `#[hpy::function(name = \"{name}\")]`"
+    )
+}
+
+// `signature = (…)` ------------------------------------------------------------------------------------------------------
+
+pub(crate) const SIGNATURE_ENTRY: &str =
+    "expected one of: `name`, `name = default`, `/`, `*`, `*name`, `**name`";
+
+pub(crate) const SIGNATURE_COMMA: &str = "expected a comma here";
+
+pub(crate) const DEFAULT_EXPRESSION: &str =
+    "expected a Rust expression as the default, like `name = 1`";
+
+pub(crate) fn unknown_parameter(name: &str, expected: &[String]) -> String {
+    if expected.is_empty() {
+        return format!("the function has no parameter `{name}`, nor any other that Python passes");
+    }
+    format!(
+        "the function has no parameter `{name}`, expected one of: {}",
+        list(expected)
+    )
+}
+
+pub(crate) fn parameter_twice(name: &str) -> String {
+    format!("the parameter `{name}` is in the signature twice, remove one of them")
+}
+
+pub(crate) fn parameter_missing(name: &str) -> String {
+    format!(
+        "the parameter `{name}` is missing in `signature = (…)`, which has to name every parameter"
+    )
+}
+
+pub(crate) fn context_in_signature(name: &str) -> String {
+    format!("`{name}` is the context, which Python does not pass: remove it from the signature")
+}
+
+pub(crate) fn required_after_default(name: &str, before: &str) -> String {
+    format!(
+        "`{name}` needs a default because `{before}` before it has one: write `{name} = …`, or put a `*` before it to make \
+         it keyword-only"
+    )
+}
+
+pub(crate) const SLASH_TWICE: &str =
+    "there is a `/` already: only one ends the positional-only parameters";
+
+pub(crate) const SLASH_FIRST: &str = "`/` makes the parameters before it positional-only, and there are none: move it behind the last of them";
+
+pub(crate) const SLASH_AFTER_STAR: &str =
+    "`/` has to come before `*`: positional-only parameters are the first ones";
+
+pub(crate) fn star_twice(before: &str) -> String {
+    format!("there is a `{before}` already, and what follows it is keyword-only: remove this one")
+}
+
+pub(crate) const STAR_LAST: &str = "`*` makes the parameters after it keyword-only, and there are none: remove it or name one after it";
+
+pub(crate) fn after_keywords(keywords: &str) -> String {
+    format!("nothing can follow `**{keywords}`: move this before it")
+}
+
+pub(crate) fn default_of_rest(stars: &str, name: &str) -> String {
+    format!("`{stars}{name}` is empty where nothing is passed and has no default: remove `= …`")
+}
+
+// Modules ----------------------------------------------------------------------------------------------------------------
+
+pub(crate) fn not_a_module(found: &str) -> String {
+    match found {
+        "a function" => "`#[hpy::module]` is for modules, this is a function: write `#[hpy::module] mod name { … }` \
+             with `#[hpy(export)] use super::…;` or `#[hpy(init)] fn init(…)` in it"
+            .to_owned(),
+        _ => format!("`#[hpy::module]` is for modules, this is {found}: write `#[hpy::module] mod name {{ … }}`"),
+    }
+}
+
+pub(crate) fn module_without_body(name: &str) -> String {
+    format!(
+        "the macro has to see the items of the module: write `mod {name} {{ … }}` here, with `#[hpy(export)] use \
+         super::…;` for items of other files"
+    )
+}
+
+pub(crate) const EXPORT_GLOB: &str =
+    "the macro cannot see what `*` stands for: write the names out, `{a, b, c}`";
+
+pub(crate) const EXPORT_UNDERSCORE: &str =
+    "an exported item needs a name here: remove `as _`, or write another name";
+
+pub(crate) const EXPORT_NAME_OF_USE: &str = "the Python name belongs to the item: write `name = \"…\"` in its own `#[hpy::function(…)]` or `#[hpy::module(…)]`";
+
+pub(crate) fn export_of(found: &str) -> String {
+    match found {
+        "a function" => {
+            "write `#[hpy::function]` in place of `#[hpy(export)]`: a function in a module is exported by that".to_owned()
+        }
+        "a module" => "write `#[hpy::module]` in place of `#[hpy(export)]`: a module in a module is exported by that".to_owned(),
+        "a static" => "`#[hpy(export)]` is for `use` and `const`: write `const` in place of `static`".to_owned(),
+        _ => format!("`#[hpy(export)]` is for `use` and `const`, this is {found}"),
+    }
+}
+
+pub(crate) const EXPORT_UNNAMED_CONST: &str =
+    "an exported constant needs a name: write one in place of `_`";
+
+pub(crate) fn init_of(found: &str) -> String {
+    format!("`#[hpy(init)]` is for a function, this is {found}: write `{INIT_FORM}`")
+}
+
+const INIT_FORM: &str = "#[hpy(init)] fn init(m: &Handle<'_, PyModule>) -> hpy::Result<()> { … }";
+
+pub(crate) fn init_parameters() -> String {
+    format!("the initialisation is called with the module and nothing else: write `{INIT_FORM}`")
+}
+
+pub(crate) fn init_twice(first: &str) -> String {
+    format!("`{first}` is the `#[hpy(init)]` of this module already: call this function there")
+}
+
+pub(crate) const INIT_IS_FUNCTION: &str = "this is called when the module is made, and cannot be a function of it too: remove one of the two attributes";
+
+pub(crate) const EXPORT_AND_INIT: &str =
+    "an item is either exported or initialises the module: write one of `export`, `init`";
+
+pub(crate) const NAME_WITHOUT_EXPORT: &str =
+    "a name is given to what is exported: write `#[hpy(export, name = \"…\")]`";
+
+pub(crate) fn name_twice(name: &str, first: &str, second: &str) -> String {
+    if first == second {
+        return format!(
+            "two items of this module are called `{name}` in Python: give one of them `name = \"…\"`"
+        );
+    }
+    format!(
+        "both `{first}` and `{second}` are called `{name}` in Python: give one of them another `name = \"…\"`"
+    )
+}
