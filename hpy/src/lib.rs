@@ -1,1 +1,65 @@
-//! Under construction.
+//! Write Python extensions in Rust: one binary for CPython, PyPy and GraalPy.
+//!
+//! The extension is written against HPy, the handle-based C API of Python, through safe Rust:
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// Add two integers.
+//! #[hpy::function(signature = (a, b = 1))]
+//! fn add(a: i64, b: i64) -> hpy::Result<i64> {
+//!     a.checked_add(b).ok_or_else(|| Error::overflow_error("the sum is out of range"))
+//! }
+//!
+//! /// Arithmetic, the fast way.
+//! #[hpy::module]
+//! mod arithmetic {
+//!     #[hpy(export)]
+//!     use super::add;
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! With `crate-type = ["cdylib"]` in Cargo.toml, and a `build.rs` of `fn main() { hpy_build::configure(); }`, `cargo build` leaves a module
+//! that every supported interpreter imports.
+//!
+//! # Where things are
+//!
+//! - [`Context`] is the permission to call Python; every function of Python's gets one for the length of its call.
+//! - [`Handle`] holds a Python object; its methods are what can be done with it. [`types`] names what is known about it.
+//! - [`FromPyObject`] and [`IntoPyObject`] convert: see [`convert`] for the table.
+//! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes.
+//! - `#[hpy::function]` and `#[hpy::module]` make functions and modules.
+//!
+//! # Panics
+//!
+//! A panic in a function becomes a `PanicException`, a `BaseException` with the panic's message; the process goes on. Crates built with
+//! `panic = "abort"` abort instead.
+
+// Macro output names the crate `::hpy`, in its own tests and examples too.
+#[allow(unused_extern_crates, reason = "for tests and examples")]
+extern crate self as hpy;
+
+mod args;
+mod context;
+pub mod convert;
+mod entry;
+mod error;
+pub mod exceptions;
+mod global;
+mod handle;
+mod module;
+mod panic;
+pub mod prelude;
+#[doc(hidden)]
+pub mod private;
+mod root;
+mod runtime;
+pub mod types;
+
+pub use hpy_macros::{function, module};
+
+pub use self::context::Context;
+pub use self::convert::{FromPyObject, IntoPyObject};
+pub use self::error::{Error, Result};
+pub use self::handle::{Borrowed, Handle};

@@ -1,0 +1,330 @@
+//! Binding: from what the interpreter passes to one slot per parameter, with CPython's own rules and messages.
+
+mod messages;
+
+use core::slice;
+
+use hpy_sys::{HPy, HPy_IsNull, HPy_NULL, HPyTuple_Check};
+
+use crate::context::Context;
+use crate::convert::FromPyObject;
+use crate::error::{Error, Result};
+use crate::handle::{Borrowed, Handle};
+use crate::types::number::item;
+use crate::types::tuple::from_raw_items;
+use crate::types::{PyDict, PyStr, PyTuple};
+
+/// What a function's parameters are called, and which of them a call must give.
+pub struct Signature {
+    /// The function's Python name, as messages write it.
+    pub function: &'static str,
+    /// Parameters that can be given by position, in order; the positional-only ones first.
+    pub positional: &'static [&'static str],
+    /// How many of `positional` cannot be given by keyword.
+    pub positional_only: usize,
+    /// How many of `positional` have no default; they come first.
+    pub required: usize,
+    /// Parameters that can only be given by keyword, and whether they must be.
+    pub keyword_only: &'static [(&'static str, bool)],
+    /// Whether there is a `*args`.
+    pub varargs: bool,
+    /// Whether there is a `**kwargs`.
+    pub varkeywords: bool,
+}
+
+impl Signature {
+    /// How many slots the function has: one for each parameter that has a name and stands for one value.
+    const fn slots(&self) -> usize {
+        self.positional.len() + self.keyword_only.len()
+    }
+
+    /// Tells whether a call of `nargs` positional arguments and no keywords fills all that must be filled, and overflows nothing.
+    #[inline(always)]
+    const fn fits(&self, nargs: usize) -> bool {
+        let mut index = 0;
+        while index < self.keyword_only.len() {
+            if self.keyword_only[index].1 {
+                return false;
+            }
+            index += 1;
+        }
+        nargs >= self.required
+            && nargs <= self.positional.len()
+            && !self.varargs
+            && !self.varkeywords
+    }
+
+    fn name(&self, slot: usize) -> &'static str {
+        match self.positional.get(slot) {
+            Some(name) => name,
+            None => self.keyword_only[slot - self.positional.len()].0,
+        }
+    }
+
+    /// Returns the slot of a parameter that can be given by this keyword.
+    fn slot_of(&self, keyword: &str) -> Option<usize> {
+        let positional = &self.positional[self.positional_only..];
+        if let Some(index) = positional.iter().position(|name| *name == keyword) {
+            return Some(self.positional_only + index);
+        }
+        let index = self
+            .keyword_only
+            .iter()
+            .position(|(name, _)| *name == keyword)?;
+        Some(self.positional.len() + index)
+    }
+}
+
+/// The arguments of one call of a function with `N` slots.
+pub struct Arguments<'a, 'ctx, const N: usize> {
+    signature: &'static Signature,
+    /// Null where the call gave nothing.
+    slots: [Borrowed<'a, 'ctx>; N],
+    /// The tuple for `*args`, where there is one.
+    rest: Option<Handle<'ctx>>,
+    /// The dictionary for `**kwargs`, where there is one and the call gave something for it.
+    keywords: Option<Handle<'ctx, PyDict>>,
+}
+
+impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
+    /// Binds the arguments of one call.
+    ///
+    /// # Safety
+    ///
+    /// `args` points to `nargs` open handles of the call of `ctx` (any pointer where `nargs` is 0), followed by one for each name in
+    /// `kwnames`, a handle to a tuple or null. All stay open for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn bind(
+        ctx: Context<'ctx>,
+        signature: &'static Signature,
+        args: *const HPy,
+        nargs: usize,
+        kwnames: HPy,
+    ) -> Result<Self> {
+        debug_assert!(signature.slots() == N, "the macro counts the slots");
+        // SAFETY: the null handle of an empty slot is never used: `slot` looks first.
+        let empty = unsafe { Borrowed::from_raw(ctx, HPy_NULL) };
+        let mut bound = Arguments {
+            signature,
+            slots: [empty; N],
+            rest: None,
+            keywords: None,
+        };
+        // PyPy and GraalPy may pass an empty tuple where there are no keywords.
+        if HPy_IsNull(kwnames) && signature.fits(nargs) {
+            for (index, slot) in bound.slots.iter_mut().enumerate().take(nargs) {
+                // SAFETY: `index` is below `nargs`, and the handle open for `'a`.
+                *slot = unsafe { Borrowed::from_raw(ctx, *args.add(index)) };
+            }
+            return Ok(bound);
+        }
+        let args: &'a [HPy] = if nargs == 0 && HPy_IsNull(kwnames) {
+            &[]
+        } else {
+            // SAFETY: as the caller says; there is at least one argument or name, so that the pointer is not dangling, save for an
+            // empty tuple of names.
+            unsafe { arguments(ctx, args, nargs, kwnames) }?
+        };
+        // SAFETY: all of `args` are open for `'a`.
+        unsafe {
+            fill(
+                ctx,
+                signature,
+                &mut bound.slots,
+                args,
+                nargs,
+                kwnames,
+                &mut bound.rest,
+                &mut bound.keywords,
+            )
+        }?;
+        Ok(bound)
+    }
+
+    /// The handle in a slot, or `None` where the call gave nothing.
+    #[inline]
+    fn slot(&'a self, slot: usize) -> Option<&'a Handle<'ctx>> {
+        let handle = &self.slots[slot];
+        if HPy_IsNull(handle.as_raw()) {
+            None
+        } else {
+            Some(handle)
+        }
+    }
+
+    /// Makes the value of a parameter that every call gives.
+    #[inline]
+    pub fn required<T: FromPyObject<'a, 'ctx>>(&'a self, slot: usize) -> Result<T> {
+        // Binding fails for a call that leaves a required slot empty.
+        let object = self.slot(slot).expect("a required slot is filled");
+        T::from_py_object(object).map_err(|error| self.in_argument(slot, error))
+    }
+
+    /// Makes the value of a parameter with a default.
+    #[inline]
+    pub fn optional<T: FromPyObject<'a, 'ctx>>(
+        &'a self,
+        slot: usize,
+        default: impl FnOnce() -> T,
+    ) -> Result<T> {
+        match self.slot(slot) {
+            Some(object) => {
+                T::from_py_object(object).map_err(|error| self.in_argument(slot, error))
+            }
+            None => Ok(default()),
+        }
+    }
+
+    /// Makes the value of `*args`, of a tuple.
+    #[inline]
+    pub fn rest<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
+        let tuple = self.rest.as_ref().expect("the signature has *args");
+        T::from_py_object(tuple).map_err(|error| self.in_arguments("*args", error))
+    }
+
+    /// Makes the value of `**kwargs`, of a dictionary.
+    #[inline]
+    pub fn keywords<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
+        let dict = self.keywords.as_ref().expect("the signature has **kwargs");
+        T::from_py_object(dict.as_any()).map_err(|error| self.in_arguments("**kwargs", error))
+    }
+
+    /// Makes the value of `**kwargs`, or `None` where the call gave nothing for it.
+    #[inline]
+    pub fn optional_keywords<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<Option<T>> {
+        let dict = self.keywords.as_ref().expect("the signature has **kwargs");
+        if dict.len()? == 0 {
+            return Ok(None);
+        }
+        self.keywords().map(Some)
+    }
+
+    #[cold]
+    fn in_argument(&self, slot: usize, error: Error) -> Error {
+        let Signature { function, .. } = self.signature;
+        let name = self.signature.name(slot);
+        error.context(format_args!("{function}() argument '{name}'"))
+    }
+
+    #[cold]
+    fn in_arguments(&self, which: &str, error: Error) -> Error {
+        error.context(format_args!("{}() {which}", self.signature.function))
+    }
+}
+
+/// The positional arguments and the values of the keywords, as one slice.
+///
+/// # Safety
+///
+/// As [`Arguments::bind`].
+unsafe fn arguments<'a>(
+    ctx: Context<'_>,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> Result<&'a [HPy]> {
+    let mut len = nargs;
+    if !HPy_IsNull(kwnames) {
+        // SAFETY: `kwnames` is an open handle.
+        len += unsafe { Borrowed::<PyTuple>::from_raw(ctx, kwnames) }.len()?;
+    }
+    if len == 0 {
+        return Ok(&[]);
+    }
+    // SAFETY: `args` points to that many handles.
+    Ok(unsafe { slice::from_raw_parts(args, len) })
+}
+
+/// Fills the slots of a call that is not as simple as can be, or says what is wrong with it.
+///
+/// # Safety
+///
+/// All of `args` and `kwnames`, where it is not null, are open handles of the call of `ctx` for `'a`.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one caller, which splits what does not depend on N from what does"
+)]
+unsafe fn fill<'a, 'ctx>(
+    ctx: Context<'ctx>,
+    signature: &'static Signature,
+    slots: &mut [Borrowed<'a, 'ctx>],
+    args: &'a [HPy],
+    nargs: usize,
+    kwnames: HPy,
+    rest: &mut Option<Handle<'ctx>>,
+    keywords: &mut Option<Handle<'ctx, PyDict>>,
+) -> Result<()> {
+    // SAFETY: the caller keeps all of `args` open for `'a`.
+    let borrow = |raw: HPy| unsafe { Borrowed::from_raw(ctx, raw) };
+    let (by_position, values) = args.split_at(nargs);
+    for (slot, raw) in slots
+        .iter_mut()
+        .zip(by_position)
+        .take(signature.positional.len())
+    {
+        *slot = borrow(*raw);
+    }
+    if signature.varkeywords {
+        *keywords = Some(PyDict::empty(ctx)?);
+    }
+    let mut keyword_only = 0;
+    if !HPy_IsNull(kwnames) {
+        // SAFETY: `kwnames` is an open handle, to a tuple by HPy's calling convention.
+        let names = unsafe { Borrowed::<PyTuple>::from_raw(ctx, kwnames) };
+        // SAFETY: as above.
+        debug_assert!(unsafe { HPyTuple_Check(ctx.as_raw(), kwnames) } == 1);
+        for (index, raw) in values.iter().enumerate() {
+            let name = item(names.as_any(), index)?;
+            let Ok(name) = name.into_cast::<PyStr>() else {
+                return Err(Error::type_error(format!(
+                    "{}() keywords must be strings",
+                    signature.function
+                )));
+            };
+            // A name that is not UTF-8 is none of ours.
+            let slot = name.as_str().ok().and_then(|name| signature.slot_of(name));
+            match slot {
+                Some(slot) if HPy_IsNull(slots[slot].as_raw()) => {
+                    slots[slot] = borrow(*raw);
+                    keyword_only += usize::from(slot >= signature.positional.len());
+                }
+                Some(slot) => {
+                    return Err(messages::multiple_values(signature, signature.name(slot)));
+                }
+                None => match keywords {
+                    Some(keywords) => keywords.set_item(&name, borrow(*raw))?,
+                    None => {
+                        return Err(messages::unexpected_keyword(
+                            signature,
+                            names.as_any(),
+                            &name,
+                        ));
+                    }
+                },
+            }
+        }
+    }
+    if signature.varargs {
+        let extra = by_position
+            .get(signature.positional.len()..)
+            .unwrap_or_default();
+        // SAFETY: the caller keeps them open.
+        *rest = Some(unsafe { from_raw_items(ctx, extra) }?.into_any());
+    } else if nargs > signature.positional.len() {
+        return Err(messages::too_many(signature, nargs, keyword_only));
+    }
+    let missing = |range: core::ops::Range<usize>| -> Vec<&'static str> {
+        let empty = range.filter(|slot| HPy_IsNull(slots[*slot].as_raw()));
+        empty.map(|slot| signature.name(slot)).collect()
+    };
+    let positional = missing(0..signature.required);
+    if !positional.is_empty() {
+        return Err(messages::missing(signature, "positional", &positional));
+    }
+    let mut keyword_only = missing(signature.positional.len()..signature.slots());
+    keyword_only.retain(|name| signature.keyword_only.contains(&(name, true)));
+    if !keyword_only.is_empty() {
+        return Err(messages::missing(signature, "keyword-only", &keyword_only));
+    }
+    Ok(())
+}

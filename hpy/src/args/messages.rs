@@ -1,0 +1,93 @@
+//! What CPython says of a call that does not fit, word for word (`too_many_positional`, `missing_arguments` and
+//! `positional_only_passed_as_keyword` in its evaluation loop).
+
+use super::Signature;
+use crate::error::Error;
+use crate::handle::Handle;
+use crate::types::PyStr;
+use crate::types::number::item;
+
+#[cold]
+pub(super) fn too_many(signature: &Signature, given: usize, keyword_only: usize) -> Error {
+    let Signature {
+        function, required, ..
+    } = *signature;
+    let most = signature.positional.len();
+    let takes = if required < most {
+        format!("from {required} to {most}")
+    } else {
+        most.to_string()
+    };
+    let takes_plural = if most == 1 && required == most {
+        ""
+    } else {
+        "s"
+    };
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let given_text = if keyword_only > 0 {
+        format!(
+            "{given} positional argument{} (and {keyword_only} keyword-only argument{}) were",
+            plural(given),
+            plural(keyword_only)
+        )
+    } else {
+        format!("{given} {}", if given == 1 { "was" } else { "were" })
+    };
+    Error::type_error(format!(
+        "{function}() takes {takes} positional argument{takes_plural} but {given_text} given"
+    ))
+}
+
+#[cold]
+pub(super) fn missing(signature: &Signature, kind: &str, names: &[&str]) -> Error {
+    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    let list = match quoted.as_slice() {
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if names.len() == 1 { "" } else { "s" };
+    Error::type_error(format!(
+        "{}() missing {} required {kind} argument{plural}: {list}",
+        signature.function,
+        names.len()
+    ))
+}
+
+#[cold]
+pub(super) fn multiple_values(signature: &Signature, name: &str) -> Error {
+    Error::type_error(format!(
+        "{}() got multiple values for argument '{name}'",
+        signature.function
+    ))
+}
+
+/// A keyword that no parameter takes; or positional-only parameters given by keyword, all of them named.
+#[cold]
+pub(super) fn unexpected_keyword(
+    signature: &Signature,
+    names: &Handle<'_>,
+    name: &Handle<'_, PyStr>,
+) -> Error {
+    let function = signature.function;
+    let positional_only = &signature.positional[..signature.positional_only];
+    let given: Vec<String> = (0..names.len().unwrap_or(0))
+        .filter_map(|index| item(names, index).ok()?.extract().ok())
+        .collect();
+    let passed: Vec<&str> = positional_only
+        .iter()
+        .copied()
+        .filter(|name| given.iter().any(|given| given == name))
+        .collect();
+    if passed.is_empty() {
+        Error::type_error(format!(
+            "{function}() got an unexpected keyword argument '{name}'"
+        ))
+    } else {
+        Error::type_error(format!(
+            "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+            passed.join(", ")
+        ))
+    }
+}

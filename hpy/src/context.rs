@@ -1,0 +1,155 @@
+//! [`Context`]: the permission to call Python, and the way to its constants.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use hpy_sys::{HPy, HPyContext};
+
+use crate::error::pending;
+use crate::handle::Borrowed;
+use crate::types::{PyAny, PyBool, PyModule};
+
+/// Permission to call Python, for the duration of one call.
+///
+/// An interpreter hands a context to every function that it calls; the context stands for "this thread may run Python now".
+/// `'ctx` is the lifetime of that one call: a context, and every [`Handle`](crate::Handle) made with it, ends with the call, and cannot be
+/// stored, sent to another thread, or mixed with those of another call.
+///
+/// A function gets its context by naming a parameter of this type. Handles carry their context, so that only functions that
+/// have no handle at hand need one:
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// /// Returns `{"answer": 42}`.
+/// #[hpy::function]
+/// fn answer<'py>(ctx: Context<'py>) -> hpy::Result<Handle<'py, PyDict>> {
+///     let dict = PyDict::empty(ctx)?;
+///     dict.set_item("answer", 42)?;
+///     Ok(dict)
+/// }
+/// ```
+#[doc(alias = "HPyContext")]
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Context<'ctx> {
+    raw: NonNull<HPyContext>,
+    /// Invariant: two calls' contexts are never interchangeable.
+    brand: PhantomData<fn(&'ctx ()) -> &'ctx ()>,
+}
+
+impl<'ctx> Context<'ctx> {
+    /// Wraps the context of the current call.
+    ///
+    /// # Safety
+    ///
+    /// `raw` is the context that the interpreter gave to the call that is running on this thread, it stays valid for `'ctx`, and
+    /// `'ctx` ends before that call returns.
+    #[inline]
+    pub unsafe fn from_raw(raw: NonNull<HPyContext>) -> Context<'ctx> {
+        Context {
+            raw,
+            brand: PhantomData,
+        }
+    }
+
+    /// Returns the raw context, for calls of `hpy_sys`.
+    ///
+    /// An exception that a live [`Error`](crate::Error) owns may be pending while the caller uses it; [`Context::api`] is what the safe
+    /// functions use.
+    #[inline]
+    pub fn as_raw(self) -> *mut HPyContext {
+        self.raw.as_ptr()
+    }
+
+    /// Returns the raw context with no exception pending: one that an [`Error`](crate::Error) owns is set aside first.
+    ///
+    /// This is how every call that can run Python code or raise gets its context. Calls that do neither (dup, close, identity and
+    /// type checks) take [`Context::as_raw`].
+    #[inline(always)]
+    pub(crate) fn api(self) -> *mut HPyContext {
+        if pending::any() {
+            pending::set_aside(self);
+        }
+        self.raw.as_ptr()
+    }
+
+    /// Reads one of the context's constant handles.
+    #[inline]
+    pub(crate) fn constant<T>(self, read: fn(&HPyContext) -> HPy) -> Borrowed<'ctx, 'ctx, T> {
+        // SAFETY: the context is valid for `'ctx` and its constants are never written after it was made.
+        let raw = read(unsafe { self.raw.as_ref() });
+        // SAFETY: a constant handle is open for as long as its context is; the caller names its type.
+        unsafe { Borrowed::from_raw(self, raw) }
+    }
+
+    /// Returns `None`.
+    #[doc(alias = "h_None")]
+    #[inline]
+    pub fn none(self) -> Borrowed<'ctx, 'ctx, PyAny> {
+        self.constant(|ctx| ctx.h_None)
+    }
+
+    /// Returns `True` or `False`.
+    #[doc(alias = "h_True")]
+    #[doc(alias = "h_False")]
+    #[inline]
+    pub fn bool(self, value: bool) -> Borrowed<'ctx, 'ctx, PyBool> {
+        if value {
+            self.constant(|ctx| ctx.h_True)
+        } else {
+            self.constant(|ctx| ctx.h_False)
+        }
+    }
+
+    /// Returns `NotImplemented`, which special methods return to let the other operand try.
+    #[doc(alias = "h_NotImplemented")]
+    #[inline]
+    pub fn not_implemented(self) -> Borrowed<'ctx, 'ctx, PyAny> {
+        self.constant(|ctx| ctx.h_NotImplemented)
+    }
+
+    /// Returns `Ellipsis`, the value of `...`.
+    #[doc(alias = "h_Ellipsis")]
+    #[inline]
+    pub fn ellipsis(self) -> Borrowed<'ctx, 'ctx, PyAny> {
+        self.constant(|ctx| ctx.h_Ellipsis)
+    }
+
+    /// Returns a built-in function, class or constant. Same as `name` where nothing shadows it.
+    ///
+    /// # Errors
+    ///
+    /// `KeyError` or `AttributeError` where there is no such name.
+    #[doc(alias = "h_Builtins")]
+    pub fn builtin(self, name: &str) -> crate::Result<crate::Handle<'ctx>> {
+        let builtins = self.constant::<PyAny>(|ctx| ctx.h_Builtins);
+        // The module's dictionary on some implementations, the module on others.
+        if builtins.is_a::<crate::types::PyDict>() {
+            builtins.get_item(name)
+        } else {
+            builtins.getattr(name)
+        }
+    }
+
+    /// Imports a module and returns it. Same as `importlib.import_module(name)`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the import raises, `ModuleNotFoundError` among them; `ValueError` if `name` has a NUL.
+    #[doc(alias = "HPyImport_ImportModule")]
+    pub fn import(self, name: &str) -> crate::Result<crate::Handle<'ctx, PyModule>> {
+        crate::types::module::import(self, name)
+    }
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // SAFETY: the context is valid for its lifetime.
+        let name = unsafe { self.raw.as_ref() }.name;
+        // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
+        let name = unsafe { core::ffi::CStr::from_ptr(name) };
+        write!(f, "Context({name:?})")
+    }
+}

@@ -1,0 +1,72 @@
+//! `f64` and `f32`.
+
+use hpy_sys::{HPyErr_Occurred, HPyFloat_AsDouble, HPyFloat_FromDouble};
+
+use super::{FromPyObject, IntoPyObject};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::exceptions;
+use crate::handle::{Handle, from_result};
+use crate::types::{PyFloat, PyInt};
+
+impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
+    #[inline]
+    fn from_py_object(object: &Handle<'ctx>) -> Result<f64> {
+        let ctx = object.ctx();
+        // SAFETY: the handle is open.
+        let value = unsafe { HPyFloat_AsDouble(ctx.api(), object.as_raw()) };
+        // SAFETY: the context is that of the current call.
+        if value == -1.0 && unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
+            return Err(explain(object));
+        }
+        Ok(value)
+    }
+}
+
+/// Puts our own words for the reasons that are the argument's, and leaves what `__float__` raised.
+#[cold]
+fn explain(object: &Handle<'_>) -> Error {
+    let ctx = object.ctx();
+    let error = Error::raised(ctx);
+    if error.matches(ctx, exceptions::OverflowError) && object.is_a::<PyInt>() {
+        return Error::overflow_error("int is too large for a float");
+    }
+    let converts = object
+        .hasattr("__float__")
+        .and_then(|float| Ok(float || object.hasattr("__index__")?));
+    if error.matches(ctx, exceptions::TypeError) && !converts.unwrap_or(false) {
+        return Error::conversion("float", object);
+    }
+    error
+}
+
+impl<'ctx> FromPyObject<'_, 'ctx> for f32 {
+    /// Rounds to the nearest `f32`; what is too large for one becomes infinite.
+    #[inline]
+    fn from_py_object(object: &Handle<'ctx>) -> Result<f32> {
+        f64::from_py_object(object).map(|value| value as f32)
+    }
+}
+
+impl<'ctx> IntoPyObject<'ctx> for f64 {
+    type Target = PyFloat;
+
+    #[inline]
+    fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyFloat>> {
+        // GraalPy packs floats into handles: any other NaN would become some object.
+        let value = if self.is_nan() { f64::NAN } else { self };
+        // SAFETY: the context is that of the current call.
+        let raw = unsafe { HPyFloat_FromDouble(ctx.api(), value) };
+        // SAFETY: an owned handle to a float, or null with an exception.
+        unsafe { from_result(ctx, raw) }
+    }
+}
+
+impl<'ctx> IntoPyObject<'ctx> for f32 {
+    type Target = PyFloat;
+
+    #[inline]
+    fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyFloat>> {
+        f64::from(self).into_py_object(ctx)
+    }
+}

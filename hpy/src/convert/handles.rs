@@ -1,0 +1,48 @@
+//! Handles themselves.
+
+use super::{FromPyObject, IntoPyObject};
+use crate::context::Context;
+use crate::error::Result;
+use crate::handle::{Borrowed, Handle};
+use crate::types::TypeCheck;
+
+impl<'a, 'ctx, T: TypeCheck> FromPyObject<'a, 'ctx> for &'a Handle<'ctx, T> {
+    #[inline]
+    fn from_py_object(object: &'a Handle<'ctx>) -> Result<&'a Handle<'ctx, T>> {
+        object.cast()
+    }
+}
+
+impl<'ctx, T: TypeCheck> FromPyObject<'_, 'ctx> for Handle<'ctx, T> {
+    #[inline]
+    fn from_py_object(object: &Handle<'ctx>) -> Result<Handle<'ctx, T>> {
+        object.cast::<T>().map(Handle::dup)
+    }
+}
+
+impl<'ctx, T: 'static> IntoPyObject<'ctx> for Handle<'ctx, T> {
+    type Target = T;
+
+    #[inline]
+    fn into_py_object(self, _ctx: Context<'ctx>) -> Result<Handle<'ctx, T>> {
+        Ok(self)
+    }
+}
+
+impl<'ctx, T: 'static> IntoPyObject<'ctx> for &Handle<'ctx, T> {
+    type Target = T;
+
+    #[inline]
+    fn into_py_object(self, _ctx: Context<'ctx>) -> Result<Handle<'ctx, T>> {
+        Ok(self.dup())
+    }
+}
+
+impl<'ctx, T: 'static> IntoPyObject<'ctx> for Borrowed<'_, 'ctx, T> {
+    type Target = T;
+
+    #[inline]
+    fn into_py_object(self, _ctx: Context<'ctx>) -> Result<Handle<'ctx, T>> {
+        Ok(self.dup())
+    }
+}

@@ -1,0 +1,217 @@
+//! Integers of all sizes.
+//!
+//! All go through the 64-bit functions: PyPy's 32-bit ones drop bits.
+
+use hpy_sys::{
+    HPy, HPyContext, HPyErr_Occurred, HPyLong_AsInt64_t, HPyLong_AsUInt64_t, HPyLong_FromInt64_t,
+    HPyLong_FromUInt64_t, Interpreter,
+};
+
+use super::{FromPyObject, IntoPyObject};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::exceptions;
+use crate::handle::{Handle, from_result};
+use crate::types::{PyBytes, PyInt};
+
+/// Why an object is no integer of the size that is due.
+enum Unfit {
+    OutOfRange,
+    Error(Error),
+}
+
+impl Unfit {
+    fn error<T: core::fmt::Display>(self, name: &str, min: T, max: T) -> Error {
+        match self {
+            Unfit::OutOfRange => {
+                Error::overflow_error(format!("int is out of range for {name} ({min} to {max})"))
+            }
+            Unfit::Error(error) => error,
+        }
+    }
+}
+
+/// Reads with one of the 64-bit functions, of which -1 may mean an exception.
+#[inline(always)]
+fn read<T: PartialEq + Copy>(
+    object: &Handle<'_>,
+    function: unsafe fn(*mut HPyContext, HPy) -> T,
+    sentinel: T,
+) -> Result<T, Unfit> {
+    if !reads_indices_only() && !object.is_a::<PyInt>() {
+        let index = index(object).map_err(Unfit::Error)?;
+        return read_int(&index, function, sentinel);
+    }
+    read_int(object, function, sentinel)
+}
+
+#[inline(always)]
+fn read_int<T: PartialEq + Copy, U>(
+    object: &Handle<'_, U>,
+    function: unsafe fn(*mut HPyContext, HPy) -> T,
+    sentinel: T,
+) -> Result<T, Unfit> {
+    let ctx = object.ctx();
+    // SAFETY: the handle is open, and `function` is one of the functions that read an int.
+    let value = unsafe { function(ctx.api(), object.as_raw()) };
+    // SAFETY: the context is that of the current call.
+    if value == sentinel && unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
+        return Err(unfit(object.as_any()));
+    }
+    Ok(value)
+}
+
+/// Tells whether the functions that read an int take ints and what has `__index__`, and nothing else.
+///
+/// CPython before 3.10 and PyPy take floats and what has `__int__` too, and drop the fraction.
+#[inline(always)]
+fn reads_indices_only() -> bool {
+    hpy_sys::interpreter() == Interpreter::CPython && hpy_sys::version() >= (3, 10)
+}
+
+/// `operator.index(object)`, with our own words where there is no `__index__`.
+#[cold]
+fn index<'ctx>(object: &Handle<'ctx>) -> Result<Handle<'ctx, PyInt>> {
+    object.index().map_err(|error| explain(object, error))
+}
+
+#[cold]
+fn unfit(object: &Handle<'_>) -> Unfit {
+    let error = Error::raised(object.ctx());
+    if error.matches(object.ctx(), exceptions::OverflowError) {
+        Unfit::OutOfRange
+    } else {
+        Unfit::Error(explain(object, error))
+    }
+}
+
+/// Puts our own words where the object has no `__index__`, and leaves what `__index__` raised.
+fn explain(object: &Handle<'_>, error: Error) -> Error {
+    if error.matches(object.ctx(), exceptions::TypeError)
+        && !object.hasattr("__index__").unwrap_or(true)
+    {
+        Error::conversion("int", object)
+    } else {
+        error
+    }
+}
+
+macro_rules! integers {
+    ($($type:ident $read:ident $sentinel:expr, $from:ident $wide:ident;)*) => {$(
+        impl<'ctx> FromPyObject<'_, 'ctx> for $type {
+            #[inline]
+            fn from_py_object(object: &Handle<'ctx>) -> Result<$type> {
+                read(object, $read, $sentinel)
+                    .and_then(|value| $type::try_from(value).map_err(|_| Unfit::OutOfRange))
+                    .map_err(|unfit| unfit.error(stringify!($type), $type::MIN, $type::MAX))
+            }
+
+            $crate::convert::integers::bytes_hook!(from $type);
+        }
+
+        impl<'ctx> IntoPyObject<'ctx> for $type {
+            type Target = PyInt;
+
+            #[inline]
+            fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyInt>> {
+                // SAFETY: the context is that of the current call. The cast widens.
+                let raw = unsafe { $from(ctx.api(), self as $wide) };
+                // SAFETY: an owned handle to an int, or null with an exception.
+                unsafe { from_result(ctx, raw) }
+            }
+
+            $crate::convert::integers::bytes_hook!(into $type);
+        }
+    )*};
+}
+
+/// What `u8` has beyond the other integers: many of them are a `bytes`.
+macro_rules! bytes_hook {
+    (from u8) => {
+        #[inline]
+        fn from_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
+            Some(bytes.to_vec())
+        }
+    };
+    (into u8) => {
+        fn many_into_py_object<I: Iterator<Item = u8>>(
+            items: I,
+            ctx: Context<'ctx>,
+        ) -> Result<Handle<'ctx>> {
+            let items: Vec<u8> = items.collect();
+            Ok(PyBytes::new(ctx, &items)?.into_any())
+        }
+    };
+    ($direction:ident $type:ident) => {};
+}
+use bytes_hook;
+
+integers! {
+    i8 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    i16 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    i32 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    i64 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    isize HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    u8 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    u16 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    u32 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
+    u64 HPyLong_AsUInt64_t u64::MAX, HPyLong_FromUInt64_t u64;
+    usize HPyLong_AsUInt64_t u64::MAX, HPyLong_FromUInt64_t u64;
+}
+
+/// Splits an int into its part above 64 bits and the lower 64 bits.
+fn split<'ctx>(object: &Handle<'ctx>) -> Result<(Handle<'ctx>, u64)> {
+    let int = index(object)?;
+    let low = int.bitand(u64::MAX)?.extract()?;
+    Ok((int.rshift(64)?, low))
+}
+
+/// Puts an int together from the two parts.
+fn join<'ctx>(
+    ctx: Context<'ctx>,
+    high: impl IntoPyObject<'ctx>,
+    low: u64,
+) -> Result<Handle<'ctx, PyInt>> {
+    let int = high.into_py_object(ctx)?.lshift(64)?.bitor(low)?;
+    // SAFETY: shifting and joining ints gives an int.
+    Ok(unsafe { int.into_cast_unchecked() })
+}
+
+macro_rules! wide {
+    ($($type:ident $half:ident;)*) => {$(
+        impl<'ctx> FromPyObject<'_, 'ctx> for $type {
+            fn from_py_object(object: &Handle<'ctx>) -> Result<$type> {
+                if let Ok(small) = read(object, HPyLong_AsInt64_t, -1) {
+                    if let Ok(value) = $type::try_from(small) {
+                        return Ok(value);
+                    }
+                }
+                let (high, low) = split(object)?;
+                let high = $half::from_py_object(&high).map_err(|error| {
+                    if error.matches(object.ctx(), exceptions::OverflowError) {
+                        Unfit::OutOfRange.error(stringify!($type), $type::MIN, $type::MAX)
+                    } else {
+                        error
+                    }
+                })?;
+                Ok($type::from(high) << 64 | $type::from(low))
+            }
+        }
+
+        impl<'ctx> IntoPyObject<'ctx> for $type {
+            type Target = PyInt;
+
+            fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyInt>> {
+                match i64::try_from(self) {
+                    Ok(small) => small.into_py_object(ctx),
+                    Err(_) => join(ctx, (self >> 64) as $half, self as u64),
+                }
+            }
+        }
+    )*};
+}
+
+wide! {
+    i128 i64;
+    u128 u64;
+}

@@ -1,0 +1,128 @@
+//! Entries: the functions that an implementation calls. The only way into Rust.
+//!
+//! Each is generic over the function behind it, and does the same: makes a [`Context`], binds the arguments, calls, and turns the
+//! outcome into what the C signature returns. [`enter`] is the one place where panics end.
+
+use core::ptr::NonNull;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hpy_sys::{HPy, HPy_NULL, HPyContext};
+
+use crate::args::{Arguments, Signature};
+use crate::context::Context;
+use crate::error::{Result, pending};
+use crate::handle::Handle;
+use crate::panic;
+
+/// A function that `#[hpy::function]` made callable: `N` is its number of slots.
+pub trait Function<const N: usize>: 'static {
+    /// The names of the parameters.
+    const SIGNATURE: Signature;
+
+    /// Makes Rust values of the arguments, calls the function, and makes an object of what it returns.
+    fn call<'a, 'ctx>(ctx: Context<'ctx>, args: &'a Arguments<'a, 'ctx, N>)
+    -> Result<Handle<'ctx>>;
+}
+
+/// What an entry returns to C.
+pub(crate) trait Sentinel {
+    /// The value that says that an exception was raised.
+    const ERROR: Self;
+}
+
+impl Sentinel for HPy {
+    const ERROR: HPy = HPy_NULL;
+}
+
+impl Sentinel for core::ffi::c_int {
+    const ERROR: core::ffi::c_int = -1;
+}
+
+/// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel.
+///
+/// # Safety
+///
+/// `ctx` is the context that the implementation gave to the entry, which calls this once and returns what it returns.
+#[inline(always)]
+pub(crate) unsafe fn enter<R: Sentinel>(
+    ctx: *mut HPyContext,
+    body: impl for<'ctx> FnOnce(Context<'ctx>) -> Result<R>,
+) -> R {
+    // SAFETY: the implementation gave the context, so it is not null; the lifetime is a local one, which ends with this function.
+    let ctx = unsafe { Context::from_raw(NonNull::new_unchecked(ctx)) };
+    let outer = pending::enter(ctx);
+    // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
+    let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
+    match result {
+        Ok(Ok(value)) => {
+            pending::leave(ctx, outer);
+            value
+        }
+        Ok(Err(error)) => {
+            error.restore(ctx);
+            pending::leave(ctx, outer);
+            R::ERROR
+        }
+        Err(payload) => {
+            panic::raise(ctx, payload);
+            pending::leave(ctx, outer);
+            R::ERROR
+        }
+    }
+}
+
+/// Binds and calls.
+///
+/// # Safety
+///
+/// As [`Arguments::bind`]; the handles stay open until this returns.
+#[inline(always)]
+unsafe fn call<F: Function<N>, const N: usize>(
+    ctx: Context<'_>,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> Result<HPy> {
+    // SAFETY: passed on to the caller.
+    let args = unsafe { Arguments::<N>::bind(ctx, const { &F::SIGNATURE }, args, nargs, kwnames) }?;
+    F::call(ctx, &args).map(Handle::into_raw)
+}
+
+/// The entry of a function without parameters.
+pub(crate) unsafe extern "C" fn noargs<F: Function<0>>(ctx: *mut HPyContext, _module: HPy) -> HPy {
+    // SAFETY: `ctx` is the implementation's; there are no arguments.
+    unsafe { enter(ctx, |ctx| call::<F, 0>(ctx, core::ptr::null(), 0, HPy_NULL)) }
+}
+
+/// The entry of a function with one positional-only parameter.
+pub(crate) unsafe extern "C" fn o<F: Function<1>>(
+    ctx: *mut HPyContext,
+    _module: HPy,
+    arg: HPy,
+) -> HPy {
+    // SAFETY: `ctx` is the implementation's, and `arg` open until the entry returns.
+    unsafe { enter(ctx, |ctx| call::<F, 1>(ctx, &arg, 1, HPy_NULL)) }
+}
+
+/// The entry of a function whose arguments come by position only.
+pub(crate) unsafe extern "C" fn varargs<F: Function<N>, const N: usize>(
+    ctx: *mut HPyContext,
+    _module: HPy,
+    args: *const HPy,
+    nargs: usize,
+) -> HPy {
+    // SAFETY: `ctx` is the implementation's, and `args` open until the entry returns.
+    unsafe { enter(ctx, |ctx| call::<F, N>(ctx, args, nargs, HPy_NULL)) }
+}
+
+/// The entry of every other function.
+pub(crate) unsafe extern "C" fn keywords<F: Function<N>, const N: usize>(
+    ctx: *mut HPyContext,
+    _module: HPy,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> HPy {
+    // SAFETY: `ctx` is the implementation's, and `args` and `kwnames` open until the entry returns.
+    unsafe { enter(ctx, |ctx| call::<F, N>(ctx, args, nargs, kwnames)) }
+}

@@ -1,0 +1,385 @@
+//! Modules: what `#[hpy::module]` made, as the definition that an implementation asks for, and its execution.
+
+use core::any::TypeId;
+use core::ffi::{CStr, c_char, c_int};
+use core::ptr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::CString;
+use std::sync::{Mutex, PoisonError};
+
+use hpy_sys::slots::HPy_mod_exec;
+use hpy_sys::{
+    HPy, HPyContext, HPyDef, HPyGlobal, HPyModuleDef, Implementation, Inquiry, Keywords, Noargs, O,
+    Varargs, def,
+};
+
+use crate::entry::{self, Function, enter};
+use crate::error::{Error, Result};
+use crate::handle::{Borrowed, Handle};
+use crate::runtime;
+use crate::types::PyModule;
+
+/// A module that `#[hpy::module]` made.
+pub trait Module: 'static {
+    /// Its name, without the package.
+    const NAME: &'static CStr;
+    /// Its documentation; empty where there is none.
+    const DOC: &'static CStr;
+    /// What it exports, beyond constants.
+    const ITEMS: &'static [Item];
+
+    /// Adds the constants, then runs the user's `#[hpy(init)]`.
+    fn init(module: &Handle<'_, PyModule>) -> Result<()>;
+}
+
+/// Something that `#[hpy(export)]` can name.
+#[derive(Clone, Copy)]
+pub enum Item {
+    /// A function.
+    Function(FunctionItem),
+    /// A submodule.
+    Module(ModuleItem),
+}
+
+/// A function that a module exports.
+#[derive(Clone, Copy)]
+pub struct FunctionItem {
+    name: &'static CStr,
+    doc: &'static CStr,
+    define: fn(&'static CStr, *const c_char) -> HPyDef,
+}
+
+/// A submodule that a module exports.
+#[derive(Clone, Copy)]
+pub struct ModuleItem {
+    name: &'static CStr,
+    doc: &'static CStr,
+    items: &'static [Item],
+    init: fn(&Handle<'_, PyModule>) -> Result<()>,
+}
+
+/// The implementation behind a function: the entry for its calling convention.
+struct Entry<F, const N: usize>(core::marker::PhantomData<F>);
+
+// SAFETY: the entries have the signature's type, stop panics, and can be called with all that an implementation passes.
+unsafe impl<F: Function<0>> Implementation<Noargs> for Entry<F, 0> {
+    const FUNCTION: <Noargs as hpy_sys::Signature>::Function = entry::noargs::<F>;
+}
+
+// SAFETY: as above.
+unsafe impl<F: Function<1>> Implementation<O> for Entry<F, 1> {
+    const FUNCTION: <O as hpy_sys::Signature>::Function = entry::o::<F>;
+}
+
+// SAFETY: as above.
+unsafe impl<F: Function<N>, const N: usize> Implementation<Varargs> for Entry<F, N> {
+    const FUNCTION: <Varargs as hpy_sys::Signature>::Function = entry::varargs::<F, N>;
+}
+
+// SAFETY: as above.
+unsafe impl<F: Function<N>, const N: usize> Implementation<Keywords> for Entry<F, N> {
+    const FUNCTION: <Keywords as hpy_sys::Signature>::Function = entry::keywords::<F, N>;
+}
+
+impl Item {
+    /// A function without parameters. `doc` begins with the text signature: see [`documentation`].
+    pub const fn noargs<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Item {
+        Item::function(name, doc, def::meth::<Noargs, Entry<F, 0>>)
+    }
+
+    /// A function with one positional-only parameter, which has no default.
+    pub const fn o<F: Function<1>>(name: &'static CStr, doc: &'static CStr) -> Item {
+        Item::function(name, doc, def::meth::<O, Entry<F, 1>>)
+    }
+
+    /// A function none of whose parameters can be given by keyword.
+    pub const fn varargs<F: Function<N>, const N: usize>(
+        name: &'static CStr,
+        doc: &'static CStr,
+    ) -> Item {
+        Item::function(name, doc, def::meth::<Varargs, Entry<F, N>>)
+    }
+
+    /// Any function.
+    pub const fn keywords<F: Function<N>, const N: usize>(
+        name: &'static CStr,
+        doc: &'static CStr,
+    ) -> Item {
+        Item::function(name, doc, def::meth::<Keywords, Entry<F, N>>)
+    }
+
+    /// A submodule.
+    pub const fn module<M: Module>() -> Item {
+        Item::Module(ModuleItem {
+            name: M::NAME,
+            doc: M::DOC,
+            items: M::ITEMS,
+            init: M::init,
+        })
+    }
+
+    const fn function(
+        name: &'static CStr,
+        doc: &'static CStr,
+        define: fn(&'static CStr, *const c_char) -> HPyDef,
+    ) -> Item {
+        Item::Function(FunctionItem { name, doc, define })
+    }
+}
+
+/// Where a function of a submodule goes. HPy makes functions only as members of the module that is being defined: from there
+/// each is moved to its submodule.
+struct Move {
+    /// Its name in the module: the plain one, or the dotted one where that is taken.
+    from: &'static CStr,
+    /// Its own name.
+    name: &'static CStr,
+}
+
+/// A submodule with its functions and submodules.
+struct Plan {
+    item: ModuleItem,
+    functions: Vec<Move>,
+    submodules: Vec<Plan>,
+}
+
+/// The definition of a module, and what its execution does. Made once in a process, and kept for ever, as HPy asks.
+struct Definition {
+    submodules: Vec<Plan>,
+    raw: HPyModuleDef,
+}
+
+// SAFETY: the pointers in the definition are to memory that is never freed, and that only an implementation writes to.
+unsafe impl Send for Definition {}
+// SAFETY: as above.
+unsafe impl Sync for Definition {}
+
+static DEFINITIONS: Mutex<BTreeMap<TypeId, &'static Definition>> = Mutex::new(BTreeMap::new());
+
+fn definition<M: Module>() -> &'static Definition {
+    let mut definitions = DEFINITIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    definitions
+        .entry(TypeId::of::<M>())
+        .or_insert_with(define::<M>)
+}
+
+/// Returns what the exported function `HPyInit_NAME` returns.
+pub fn module_def<M: Module>() -> *mut HPyModuleDef {
+    // An implementation reads the definition, and writes only to the globals, which are elsewhere.
+    ptr::from_ref(&definition::<M>().raw).cast_mut()
+}
+
+fn define<M: Module>() -> &'static Definition {
+    let mut builder = Builder {
+        taken: functions(M::ITEMS).map(|function| function.name).collect(),
+        defines: vec![def::slot::<HPy_mod_exec, Exec<M>>()],
+    };
+    for function in functions(M::ITEMS) {
+        builder.define(function, function.name);
+    }
+    let submodules = builder.plan(M::ITEMS, "");
+
+    let defines: &'static mut [HPyDef] = builder.defines.leak();
+    let mut pointers: Vec<*mut HPyDef> = defines.iter_mut().map(ptr::from_mut).collect();
+    pointers.push(ptr::null_mut());
+    let mut globals: Vec<*mut HPyGlobal> = runtime::globals().into();
+    globals.push(ptr::null_mut());
+    Box::leak(Box::new(Definition {
+        submodules,
+        raw: HPyModuleDef {
+            doc: documentation(M::DOC),
+            size: 0,
+            legacy_methods: ptr::null_mut(),
+            defines: pointers.leak().as_mut_ptr(),
+            globals: globals.leak().as_mut_ptr(),
+        },
+    }))
+}
+
+fn functions(items: &'static [Item]) -> impl Iterator<Item = FunctionItem> {
+    items.iter().filter_map(|item| match item {
+        Item::Function(function) => Some(*function),
+        Item::Module(_) => None,
+    })
+}
+
+struct Builder {
+    taken: BTreeSet<&'static CStr>,
+    defines: Vec<HPyDef>,
+}
+
+impl Builder {
+    fn define(&mut self, function: FunctionItem, name: &'static CStr) {
+        self.defines
+            .push((function.define)(name, documentation(function.doc)));
+    }
+
+    /// Defines the functions of the submodules among `items`, under names that are free.
+    fn plan(&mut self, items: &'static [Item], prefix: &str) -> Vec<Plan> {
+        let mut plans = Vec::new();
+        for item in items {
+            let Item::Module(item) = item else { continue };
+            let prefix = format!("{prefix}{}.", item.name.to_string_lossy());
+            let mut moves = Vec::new();
+            for function in functions(item.items) {
+                let from = if self.taken.insert(function.name) {
+                    function.name
+                } else {
+                    let dotted = format!("{prefix}{}", function.name.to_string_lossy());
+                    let dotted = CString::new(dotted).expect("names have no NUL");
+                    Box::leak(dotted.into_boxed_c_str())
+                };
+                self.define(function, from);
+                moves.push(Move {
+                    from,
+                    name: function.name,
+                });
+            }
+            plans.push(Plan {
+                item: *item,
+                functions: moves,
+                submodules: self.plan(item.items, &prefix),
+            });
+        }
+        plans
+    }
+}
+
+/// The documentation as the implementation wants it: with its first line, the text signature, or without.
+///
+/// `doc` is `NAME(SIGNATURE)\n--\n\nTEXT`, or only text. CPython and PyPy take the signature out of it; GraalPy would show it.
+fn documentation(doc: &'static CStr) -> *const c_char {
+    const END: &[u8] = b")\n--\n\n";
+    let bytes = doc.to_bytes_with_nul();
+    let text = if takes_signatures() {
+        bytes
+    } else {
+        let end = bytes.windows(END.len()).position(|window| window == END);
+        end.map_or(bytes, |end| &bytes[end + END.len()..])
+    };
+    if text.len() <= 1 {
+        ptr::null()
+    } else {
+        text.as_ptr().cast()
+    }
+}
+
+/// Tells whether the implementation takes text signatures out of documentation.
+///
+/// Asked when no context is at hand but the one for trampolines.
+fn takes_signatures() -> bool {
+    let ctx = hpy_sys::global_context();
+    if ctx.is_null() {
+        return false;
+    }
+    // SAFETY: the implementation gave the context, and names every context.
+    let name = unsafe { (*ctx).name };
+    // SAFETY: the name is a C string that lives as long as the context.
+    let name = unsafe { CStr::from_ptr(name) };
+    !name.to_string_lossy().contains("GraalVM")
+}
+
+/// The slot that executes the module.
+struct Exec<M>(core::marker::PhantomData<M>);
+
+// SAFETY: `exec` has the signature's type and stops panics.
+unsafe impl<M: Module> Implementation<Inquiry> for Exec<M> {
+    const FUNCTION: <Inquiry as hpy_sys::Signature>::Function = exec::<M>;
+}
+
+unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int {
+    // SAFETY: the implementation gives its context.
+    unsafe {
+        enter(ctx, |ctx| {
+            // SAFETY: the implementation passes the module, open until the slot returns.
+            let module = Borrowed::<PyModule>::from_raw(ctx, module);
+            runtime::prepare(ctx)?;
+            execute::<M>(&module).map(|()| 0)
+        })
+    }
+}
+
+fn execute<M: Module>(module: &Handle<'_, PyModule>) -> Result<()> {
+    let mut added = Vec::new();
+    let result = submodules(module, module, &definition::<M>().submodules, &mut added)
+        .and_then(|()| M::init(module));
+    if result.is_err() {
+        // A module that failed leaves nothing behind; the error that is on its way stays the one to raise.
+        let modules = module
+            .ctx()
+            .import("sys")
+            .and_then(|sys| sys.getattr("modules"));
+        if let Ok(modules) = modules {
+            for name in added {
+                let _ = modules.del_item(name);
+            }
+        }
+    }
+    result
+}
+
+/// Makes the submodules of `parent`. All functions are members of `root` until then.
+fn submodules<'ctx>(
+    root: &Handle<'ctx, PyModule>,
+    parent: &Handle<'ctx, PyModule>,
+    plans: &[Plan],
+    added: &mut Vec<String>,
+) -> Result<()> {
+    if plans.is_empty() {
+        return Ok(());
+    }
+    let ctx = root.ctx();
+    let class = ctx.import("types")?.getattr("ModuleType")?;
+    let modules = ctx.import("sys")?.getattr("modules")?;
+    let parent_name = parent.name()?;
+    for plan in plans {
+        let name = text(plan.item.name)?;
+        let full_name = format!("{parent_name}.{name}");
+        let doc = text(plan.item.doc)?;
+        let doc = if doc.is_empty() { None } else { Some(doc) };
+        let module = class.call((&*full_name, doc))?;
+        // SAFETY: `ModuleType` makes modules.
+        let module: Handle<'ctx, PyModule> = unsafe { module.into_cast_unchecked() };
+        for function in &plan.functions {
+            let from = text(function.from)?;
+            let object = root.getattr(from)?;
+            root.delattr(from)?;
+            // Not every implementation lets functions be told where they live.
+            let _ = object.setattr("__module__", &*full_name);
+            module.setattr(text(function.name)?, object)?;
+        }
+        submodules(root, &module, &plan.submodules, added)?;
+        (plan.item.init)(&module)?;
+        parent.setattr(name, &module)?;
+        modules.set_item(&*full_name, &module)?;
+        added.push(full_name);
+    }
+    Ok(())
+}
+
+fn text(text: &'static CStr) -> Result<&'static str> {
+    text.to_str().map_err(Error::from)
+}
+
+/// What a module's `init` can return.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a module's `init` cannot return `{Self}`",
+    note = "return `()`, or a `Result<(), E>` whose error converts into `hpy::Error`"
+)]
+pub trait Finish {
+    #[doc(hidden)]
+    fn finish(self) -> Result<()>;
+}
+
+impl Finish for () {
+    fn finish(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Error>> Finish for core::result::Result<(), E> {
+    fn finish(self) -> Result<()> {
+        self.map_err(Into::into)
+    }
+}

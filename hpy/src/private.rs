@@ -1,0 +1,51 @@
+//! What macro output names, and nobody else. Not part of the public API: it may change in any release.
+
+pub use core;
+
+pub use hpy_sys::{HPyContext, HPyModuleDef};
+
+pub use crate::args::{Arguments, Signature};
+pub use crate::context::Context;
+pub use crate::entry::Function;
+pub use crate::error::{Error, Result};
+pub use crate::handle::Handle;
+pub use crate::module::{Item, Module, module_def};
+pub use crate::types::PyModule;
+
+use crate::convert::{IntoPyObject, Output};
+use crate::module::Finish;
+
+/// The version of HPy that a module requires: what `get_required_hpy_{major,minor}_version_NAME` return.
+pub const HPY_MAJOR: u32 = hpy_sys::HPY_ABI_VERSION;
+/// See [`HPY_MAJOR`].
+pub const HPY_MINOR: u32 = hpy_sys::HPY_ABI_VERSION_MINOR;
+
+/// Makes an object of what a function returned.
+#[inline]
+pub fn output<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Handle<'ctx>> {
+    value.output(ctx)
+}
+
+/// Makes a `Result` of what a module's `init` returned.
+pub fn finish(value: impl Finish) -> Result<()> {
+    value.finish()
+}
+
+/// Puts a constant into a module.
+pub fn add<'ctx>(
+    module: &Handle<'ctx, PyModule>,
+    name: &'static str,
+    value: impl IntoPyObject<'ctx>,
+) -> Result<()> {
+    module.setattr(name, value)
+}
+
+/// Keeps the context of the trampolines: what `HPyInitGlobalContext_NAME` does.
+///
+/// # Safety
+///
+/// The implementation gave `ctx` to `HPyInitGlobalContext_NAME`.
+pub unsafe fn init_global_context(ctx: *mut HPyContext) {
+    // SAFETY: passed on to the caller.
+    unsafe { hpy_sys::init_global_context(ctx) }
+}

@@ -1,0 +1,94 @@
+//! `str`.
+
+use core::ffi::c_char;
+
+use hpy_sys::{
+    HPyBytes_FromStringAndSize, HPyUnicode_AsUTF8AndSize, HPyUnicode_DecodeASCII,
+    HPyUnicode_FromString,
+};
+
+use super::any::not_utf8;
+use super::{PyAny, PyStr};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::handle::{Handle, from_result};
+
+/// Text up to this many bytes is copied to the stack to get its NUL.
+const ON_STACK: usize = 256;
+
+impl PyStr {
+    /// Makes a `str`, of any text.
+    #[doc(alias = "HPyUnicode_FromString")]
+    pub fn new<'ctx>(ctx: Context<'ctx>, text: &str) -> Result<Handle<'ctx, PyStr>> {
+        let bytes = text.as_bytes();
+        if bytes.is_ascii() {
+            // SAFETY: `bytes` is readable for its length, and ASCII.
+            let raw = unsafe {
+                HPyUnicode_DecodeASCII(
+                    ctx.api(),
+                    bytes.as_ptr().cast(),
+                    bytes.len() as isize,
+                    core::ptr::null(),
+                )
+            };
+            // SAFETY: an owned handle to a str, or null with an exception.
+            return unsafe { from_result(ctx, raw) };
+        }
+        if bytes.contains(&0) {
+            return with_nul(ctx, bytes);
+        }
+        if bytes.len() < ON_STACK {
+            let mut buffer = [0; ON_STACK];
+            buffer[..bytes.len()].copy_from_slice(bytes);
+            terminated(ctx, &buffer[..=bytes.len()])
+        } else {
+            let mut buffer = Vec::with_capacity(bytes.len() + 1);
+            buffer.extend_from_slice(bytes);
+            buffer.push(0);
+            terminated(ctx, &buffer)
+        }
+    }
+}
+
+/// Makes a `str` of UTF-8 that ends with its only NUL.
+fn terminated<'ctx>(ctx: Context<'ctx>, bytes: &[u8]) -> Result<Handle<'ctx, PyStr>> {
+    // SAFETY: `bytes` is valid UTF-8 and ends with a NUL; the implementations check neither.
+    let raw = unsafe { HPyUnicode_FromString(ctx.api(), bytes.as_ptr().cast::<c_char>()) };
+    // SAFETY: an owned handle to a str, or null with an exception.
+    unsafe { from_result(ctx, raw) }
+}
+
+/// Makes a `str` of UTF-8 with NULs inside, which HPy has no function for: through `bytes.decode`.
+fn with_nul<'ctx>(ctx: Context<'ctx>, bytes: &[u8]) -> Result<Handle<'ctx, PyStr>> {
+    // SAFETY: `bytes` is readable for its length.
+    let raw = unsafe {
+        HPyBytes_FromStringAndSize(ctx.api(), bytes.as_ptr().cast(), bytes.len() as isize)
+    };
+    // SAFETY: an owned handle to a bytes, or null with an exception.
+    let bytes: Handle<'_, PyAny> = unsafe { from_result(ctx, raw) }?;
+    let text = bytes.call_method("decode", ())?;
+    // SAFETY: `bytes.decode` returns a str.
+    Ok(unsafe { text.into_cast_unchecked() })
+}
+
+impl Handle<'_, PyStr> {
+    /// Returns the text, for as long as this handle is borrowed.
+    ///
+    /// # Errors
+    ///
+    /// `UnicodeEncodeError` for text with lone surrogates, which UTF-8 cannot hold.
+    #[doc(alias = "HPyUnicode_AsUTF8AndSize")]
+    pub fn as_str(&self) -> Result<&str> {
+        let mut len = 0;
+        // SAFETY: the handle is open and of a str.
+        let data = unsafe { HPyUnicode_AsUTF8AndSize(self.ctx().api(), self.as_raw(), &mut len) };
+        if data.is_null() {
+            return Err(Error::raised(self.ctx()));
+        }
+        // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `self`
+        // prevents, and never writes to them.
+        let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
+        // PyPy and GraalPy hand out surrogates as three bytes each.
+        core::str::from_utf8(bytes).map_err(|_| not_utf8(self.as_any()))
+    }
+}
