@@ -121,7 +121,9 @@ struct Found {
 /// As for [`detect`].
 unsafe fn read(ctx: *mut HPyContext, name: &[u8]) -> Option<Found> {
     // SAFETY: `ctx` is live, and "sys" is ASCII.
-    let sys = Owned::new(ctx, unsafe { HPyImport_ImportModule(ctx, c"sys".as_ptr()) })?;
+    let sys = unsafe { HPyImport_ImportModule(ctx, c"sys".as_ptr()) };
+    // SAFETY: `sys` comes from there.
+    let sys = unsafe { Owned::new(ctx, sys) }?;
     let version = sys.attr(c"version_info")?;
     let version =
         [version.item(0)?, version.item(1)?].map(|part| u8::try_from(part).unwrap_or(u8::MAX));
@@ -188,20 +190,27 @@ struct Owned {
 }
 
 impl Owned {
-    /// Takes `h`, which `ctx` returned; None if it is null and so an exception pending. `ctx` is the context of the running call.
-    fn new(ctx: *mut HPyContext, h: HPy) -> Option<Self> {
+    /// Takes `h`; None if it is null, which means that an exception is pending.
+    ///
+    /// # Safety
+    ///
+    /// `ctx` is the context of the running call, and just returned `h` to a caller who keeps no copy of it.
+    unsafe fn new(ctx: *mut HPyContext, h: HPy) -> Option<Self> {
         (!HPy_IsNull(h)).then_some(Self { ctx, h })
     }
 
     fn attr(&self, name: &CStr) -> Option<Self> {
         // SAFETY: `h` is open, `ctx` is live, and all names here are ASCII.
         let attr = unsafe { HPy_GetAttr_s(self.ctx, self.h, name.as_ptr()) };
-        Self::new(self.ctx, attr)
+        // SAFETY: `attr` comes from there.
+        unsafe { Self::new(self.ctx, attr) }
     }
 
     fn item(&self, index: isize) -> Option<i64> {
         // SAFETY: `h` is open and `ctx` is live.
-        let item = Self::new(self.ctx, unsafe { HPy_GetItem_i(self.ctx, self.h, index) })?;
+        let item = unsafe { HPy_GetItem_i(self.ctx, self.h, index) };
+        // SAFETY: `item` comes from there.
+        let item = unsafe { Self::new(self.ctx, item) }?;
         // SAFETY: `item` is open and `ctx` is live.
         let value = unsafe { HPyLong_AsInt64_t(self.ctx, item.h) };
         // SAFETY: `ctx` is live.
@@ -233,3 +242,6 @@ impl Drop for Owned {
         unsafe { HPy_Close(self.ctx, self.h) };
     }
 }
+
+#[cfg(test)]
+mod tests;

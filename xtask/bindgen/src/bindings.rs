@@ -233,19 +233,22 @@ impl Bindings {
         }
     }
 
-    /// The structs and unions with named fields, in the order of the headers.
+    /// The structs and their fields, in the order of the headers.
     pub(crate) fn records(&self) -> impl Iterator<Item = (&Ident, Vec<&Ident>)> {
         self.file.items.iter().filter_map(|item| match item {
-            Item::Struct(item) => Some((&item.ident, idents(item.fields.iter()))),
-            Item::Union(item) => Some((&item.ident, idents(item.fields.named.iter()))),
+            Item::Struct(item) => {
+                let fields = item.fields.iter().filter_map(|field| field.ident.as_ref());
+                Some((&item.ident, fields.collect()))
+            }
             _ => None,
         })
     }
 
-    /// The fields of the struct `name`.
+    /// The fields of the struct or union `name`.
     pub(crate) fn fields(&self, name: &str) -> Option<Vec<&Field>> {
         self.file.items.iter().find_map(|item| match item {
             Item::Struct(item) if item.ident == name => Some(item.fields.iter().collect()),
+            Item::Union(item) if item.ident == name => Some(item.fields.named.iter().collect()),
             _ => None,
         })
     }
@@ -289,8 +292,4 @@ impl Bindings {
             })
             .collect()
     }
-}
-
-fn idents<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<&'a Ident> {
-    fields.filter_map(|field| field.ident.as_ref()).collect()
 }

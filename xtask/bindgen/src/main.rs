@@ -48,6 +48,6 @@ fn main() -> anyhow::Result<()> {
         "src/universal/slots.rs",
         &slots::generate(&bindings, &headers)?,
     )?;
-    output.add("tests/layout/fields.rs", &layout::generate(&bindings))?;
+    output.add("tests/layout/records.rs", &layout::generate(&bindings))?;
     output.finish()
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
 const HPY: &str = "hpy==0.9.0";
 const LIBCLANG: &str = "libclang==18.1.1";
@@ -37,13 +37,7 @@ pub(crate) fn hpy(cache: &Path) -> anyhow::Result<PathBuf> {
 
 /// The folder with libclang's shared library.
 pub(crate) fn libclang(cache: &Path) -> anyhow::Result<PathBuf> {
-    let wheel = unpacked(cache, LIBCLANG, &[])?;
-    // Some platforms' wheels hold it in the folder that installers copy from.
-    ["clang/native", "libclang-18.1.1.data/platlib/clang/native"]
-        .iter()
-        .map(|folder| wheel.join(folder))
-        .find(|folder| folder.is_dir())
-        .with_context(|| format!("no clang/native in {}", wheel.display()))
+    Ok(unpacked(cache, LIBCLANG, &[])?.join("clang/native"))
 }
 
 /// Downloads and unpacks the wheel of `requirement`, once.
@@ -56,35 +50,22 @@ fn unpacked(cache: &Path, requirement: &str, options: &[&str]) -> anyhow::Result
     let partial = cache
         .join("wheels")
         .join(format!("{name}.{}", std::process::id()));
-    fs::create_dir_all(&partial)?;
-    python(
-        Command::new("python3")
-            .args([
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--disable-pip-version-check",
-            ])
-            .args(["--no-deps", "--only-binary=:all:"])
-            .args(options)
-            .arg("--dest")
-            .arg(&partial)
-            .arg(requirement),
-    )?;
-    let mut wheels = Vec::new();
-    for entry in fs::read_dir(&partial)? {
-        wheels.push(entry?.path());
-    }
-    let [wheel] = wheels.as_slice() else {
-        bail!("pip gave {} files for {requirement}", wheels.len());
-    };
-    python(
-        Command::new("python3")
-            .args(["-m", "zipfile", "-e"])
-            .args([wheel, &partial]),
-    )?;
-    fs::remove_file(wheel)?;
+    let mut pip = Command::new("python3");
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ])
+    .args(["--no-deps", "--no-compile", "--only-binary=:all:"])
+    .args(options)
+    .env("PIP_ROOT_USER_ACTION", "ignore")
+    .arg("--target")
+    .arg(&partial)
+    .arg(requirement);
+    let status = pip.status().context("cannot run python3")?;
+    ensure!(status.success(), "{pip:?}: {status}");
     // Renamed when complete: an interrupted run leaves no half of a package behind under its name.
     if let Err(error) = fs::rename(&partial, &folder) {
         ensure!(
@@ -95,10 +76,4 @@ fn unpacked(cache: &Path, requirement: &str, options: &[&str]) -> anyhow::Result
         fs::remove_dir_all(&partial)?;
     }
     Ok(folder)
-}
-
-fn python(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.status().context("cannot run python3")?;
-    ensure!(status.success(), "{command:?}: {status}");
-    Ok(())
 }
