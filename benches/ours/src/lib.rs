@@ -1,0 +1,62 @@
+//! The functions of the benchmark in hpy-rs.
+
+use hpy::prelude::*;
+
+#[hpy::function]
+fn noargs() {}
+
+#[hpy::function(signature = (o, /))]
+fn ident<'py>(o: Handle<'py>) -> Handle<'py> {
+    o
+}
+
+#[hpy::function(signature = (i, /))]
+fn inc(i: i64) -> i64 {
+    i + 1
+}
+
+#[hpy::function(signature = (f, /))]
+fn half(f: f64) -> f64 {
+    f / 2.0
+}
+
+#[hpy::function]
+fn add2(a: i64, b: i64) -> i64 {
+    a + b
+}
+
+#[hpy::function(signature = (a, b = 1, c = 2))]
+fn kw(a: i64, b: i64, c: i64) -> i64 {
+    a + b + c
+}
+
+#[hpy::function(signature = (s, /))]
+fn strlen(s: &str) -> usize {
+    s.len()
+}
+
+#[hpy::function(signature = (s, /))]
+fn greet(s: &str) -> String {
+    format!("Hello, {s}")
+}
+
+#[hpy::function(signature = (f, /))]
+fn call<'py>(f: &Handle<'py>) -> hpy::Result<Handle<'py>> {
+    f.call(())
+}
+
+#[hpy::function(signature = (_o, /))]
+fn raise_(_o: &Handle<'_>) -> hpy::Result<()> {
+    Err(Error::value_error("no"))
+}
+
+#[hpy::function(signature = (o, /))]
+fn getattr_<'py>(o: &Handle<'py>) -> hpy::Result<Handle<'py>> {
+    o.getattr("x")
+}
+
+#[hpy::module]
+mod calls_mod {
+    #[hpy(export)]
+    use super::{add2, call, getattr_, greet, half, ident, inc, kw, noargs, raise_, strlen};
+}

@@ -1,0 +1,73 @@
+//! The functions of the benchmark in PyO3.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+#[pyfunction]
+fn noargs() {}
+
+#[pyfunction]
+#[pyo3(signature = (o, /))]
+fn ident(o: Bound<'_, PyAny>) -> Bound<'_, PyAny> {
+    o
+}
+
+#[pyfunction]
+#[pyo3(signature = (i, /))]
+fn inc(i: i64) -> i64 {
+    i + 1
+}
+
+#[pyfunction]
+#[pyo3(signature = (f, /))]
+fn half(f: f64) -> f64 {
+    f / 2.0
+}
+
+#[pyfunction]
+fn add2(a: i64, b: i64) -> i64 {
+    a + b
+}
+
+#[pyfunction]
+#[pyo3(signature = (a, b = 1, c = 2))]
+fn kw(a: i64, b: i64, c: i64) -> i64 {
+    a + b + c
+}
+
+#[pyfunction]
+#[pyo3(signature = (s, /))]
+fn strlen(s: &str) -> usize {
+    s.len()
+}
+
+#[pyfunction]
+#[pyo3(signature = (s, /))]
+fn greet(s: &str) -> String {
+    format!("Hello, {s}")
+}
+
+#[pyfunction]
+#[pyo3(signature = (f, /))]
+fn call<'py>(f: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    f.call0()
+}
+
+#[pyfunction]
+#[pyo3(signature = (_o, /))]
+fn raise_(_o: &Bound<'_, PyAny>) -> PyResult<()> {
+    Err(PyValueError::new_err("no"))
+}
+
+#[pyfunction]
+#[pyo3(signature = (o, /))]
+fn getattr_<'py>(o: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    o.getattr(intern!(o.py(), "x"))
+}
+
+#[pymodule]
+mod calls_mod {
+    #[pymodule_export]
+    use super::{add2, call, getattr_, greet, half, ident, inc, kw, noargs, raise_, strlen};
+}
