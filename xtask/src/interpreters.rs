@@ -1,9 +1,291 @@
-//! `cargo xtask interpreters`.
+//! `cargo xtask interpreters`: finds or fetches the interpreters that the project is tested on.
+
+mod apt;
+pub(crate) mod cache;
+mod catalogue;
+mod debian;
+mod java;
+mod launcher;
+mod machine;
+mod maven;
+mod probe;
+mod site;
+mod table;
+mod venv;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+pub(crate) use cache::lock;
+use cache::{Entry, Notes};
+use catalogue::Source;
+pub(crate) use catalogue::{Host, Implementation, Spec, select};
+pub(crate) use maven::JAVA_FLAGS;
+pub(crate) use probe::clean;
+pub(crate) use table::table;
 
 /// Options of `cargo xtask interpreters`.
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Only these interpreters (cpython-3.11, pypy-7.3, …).
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Fetch nothing: show what is there.
+    #[arg(long)]
+    cached: bool,
+    /// Print the path of each interpreter's program, and nothing else.
+    #[arg(long)]
+    path: bool,
+}
 
-pub(crate) fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("not written yet")
+/// An interpreter that can be started.
+#[derive(Clone, Debug)]
+pub(crate) struct Interpreter {
+    pub(crate) name: &'static str,
+    pub(crate) implementation: Implementation,
+    /// What loads a universal binary in it.
+    pub(crate) host: Host,
+    /// The program, which is like CPython's on the command line.
+    pub(crate) python: PathBuf,
+    /// What it says of itself: `PyPy 7.3.19 (Python 3.11.11)`.
+    pub(crate) version: String,
+    from: String,
+}
+
+pub(crate) fn run(args: Args) -> Result<()> {
+    let specs = select(&args.names)?;
+    let found = if args.cached {
+        specs.iter().map(|&spec| cached(spec)).collect()
+    } else {
+        prepare(&specs)
+    };
+    if args.path {
+        for result in found {
+            println!("{}", result?.python.display());
+        }
+        return Ok(());
+    }
+    print!("{}", overview(&specs, &found));
+    let missing = found.iter().filter(|result| result.is_err()).count();
+    for (spec, error) in specs
+        .iter()
+        .zip(&found)
+        .filter_map(|(spec, result)| Some((spec, result.as_ref().err()?)))
+    {
+        println!("\n{} is missing: {error:#}", spec.name);
+    }
+    if missing > 0 && !args.names.is_empty() {
+        bail!("{missing} of {} interpreters missing", specs.len());
+    }
+    Ok(())
+}
+
+/// The interpreters as a table.
+fn overview(specs: &[&Spec], found: &[Result<Interpreter>]) -> String {
+    let heading = ["name", "version", "host for universal binaries", "from"].map(String::from);
+    let rows = specs.iter().zip(found).map(|(spec, result)| match result {
+        Ok(interpreter) => {
+            let host = match interpreter.host {
+                Host::Native => "native: its own HPy",
+                Host::Package => "package: hpy 0.9.0",
+                Host::None => "none yet",
+            };
+            [
+                spec.name.into(),
+                interpreter.version.clone(),
+                host.into(),
+                interpreter.from.clone(),
+            ]
+        }
+        Err(_) => [spec.name.into(), "missing".into(), "-".into(), "-".into()],
+    });
+    table(&[heading].into_iter().chain(rows).collect::<Vec<_>>())
+}
+
+/// Finds or fetches each of `specs`, two at a time; the results are in their order.
+pub(crate) fn prepare(specs: &[&'static Spec]) -> Vec<Result<Interpreter>> {
+    let results: Vec<_> = specs.iter().map(|_| Mutex::new(None)).collect();
+    let next = Mutex::new(0..specs.len());
+    let work = || loop {
+        let Some(index) = next.lock().expect("no worker panics with the queue").next() else {
+            break;
+        };
+        let result = prepare_one(specs[index]);
+        *results[index].lock().expect("one worker writes a result") = Some(result);
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+    results
+        .into_iter()
+        .map(|result| {
+            result
+                .into_inner()
+                .expect("the workers ended")
+                .expect("every index was taken")
+        })
+        .collect()
+}
+
+fn prepare_one(spec: &'static Spec) -> Result<Interpreter> {
+    if let Ok(interpreter) = cached(spec) {
+        return Ok(interpreter);
+    }
+    let entry = entry(spec)?;
+    let mut making = None;
+    let notes = entry.ensure(|folder| {
+        eprintln!("{}: making it ready", spec.name);
+        making = Some(Instant::now());
+        make(spec, folder)
+    })?;
+    if let Some(started) = making {
+        eprintln!(
+            "{}: ready after {:.0} s",
+            spec.name,
+            started.elapsed().as_secs_f64()
+        );
+    }
+    interpreter(spec, &notes)
+}
+
+/// The interpreter, if it was made ready before.
+pub(crate) fn cached(spec: &'static Spec) -> Result<Interpreter> {
+    let notes = entry(spec)?.notes().with_context(|| {
+        format!(
+            "not fetched yet: run `cargo xtask interpreters {}`",
+            spec.name
+        )
+    })?;
+    interpreter(spec, &notes)
+}
+
+/// Whether the machine itself has what the interpreter is made of, so that nothing but Python packages is fetched for it.
+pub(crate) fn on_this_machine(spec: &Spec) -> bool {
+    spec.implementation == Implementation::CPython && machine::find(spec.version).is_ok()
+}
+
+fn entry(spec: &Spec) -> Result<Entry> {
+    let recipe = match spec.source {
+        Source::Machine => format!("{} {}", venv::RECIPE, spec.host),
+        // Made from the machine's own where it has one.
+        Source::Debian { suite, .. } => format!(
+            "{} {} {} {suite}",
+            venv::RECIPE,
+            debian::RECIPE,
+            site::RECIPE
+        ),
+        Source::Maven { version, .. } => format!("{} {} {version}", maven::RECIPE, site::RECIPE),
+    };
+    Entry::new(spec.name, &recipe)
+}
+
+fn interpreter(spec: &'static Spec, notes: &Notes) -> Result<Interpreter> {
+    let get = |key| {
+        notes
+            .get(key)
+            .with_context(|| format!("the stamp of {} lacks `{key}`", spec.name))
+    };
+    Ok(Interpreter {
+        name: spec.name,
+        implementation: spec.implementation,
+        host: spec.host,
+        python: get("python")?.into(),
+        version: get("version")?.into(),
+        from: get("from")?.into(),
+    })
+}
+
+/// Makes the interpreter in `folder`, and checks that it is what its name says.
+fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
+    let mut notes = Notes::default();
+    let own = match spec.implementation {
+        Implementation::CPython => machine::find(spec.version),
+        Implementation::PyPy | Implementation::GraalPy => {
+            Err(anyhow::anyhow!("the machine is not searched"))
+        }
+    };
+    let has_pip = own.is_ok();
+    let (python, from) = match (own, spec.source) {
+        (Ok(base), _) => {
+            notes.needs(&base.executable);
+            let python = venv::make(&base, folder, spec.host == Host::Package)?;
+            (
+                python,
+                format!("{}: {}", base.from, base.executable.display()),
+            )
+        }
+        (Err(error), Source::Machine) => return Err(error),
+        (
+            Err(_),
+            Source::Debian {
+                suite,
+                packages,
+                executable,
+            },
+        ) => (
+            debian::make(folder, suite, packages, executable)?,
+            format!("Debian {suite}"),
+        ),
+        (
+            Err(_),
+            Source::Maven {
+                version,
+                languages,
+                jdk,
+            },
+        ) => {
+            let (launcher, java) = maven::make(folder, version, languages, jdk)?;
+            notes.needs(&java);
+            let from = format!("Maven, run by {}", java.display());
+            (launcher, from)
+        }
+    };
+    let answer = probe::ask(&python)?;
+    let expected = format!("{:?}", spec.implementation).to_lowercase();
+    ensure!(
+        answer.implementation == expected && spec.accepts(&answer.version),
+        "{} is {} {}, not {} {}",
+        python.display(),
+        answer.implementation,
+        answer.version,
+        expected,
+        spec.version
+    );
+    ensure!(
+        answer.hpy.is_some() == (spec.host != Host::None),
+        "{} {} comes {} HPy, which is not expected of it",
+        answer.implementation,
+        answer.version,
+        if answer.hpy.is_some() {
+            "with"
+        } else {
+            "without"
+        }
+    );
+    if !has_pip {
+        site::install(
+            &folder.join("site"),
+            answer
+                .python
+                .rsplit_once('.')
+                .map_or(&*answer.python, |version| version.0),
+        )?;
+    }
+    probe::warm(&python)?;
+    notes.set("python", &python.to_string_lossy());
+    let language = if answer.python == answer.version {
+        String::new()
+    } else {
+        format!(" (Python {})", answer.python)
+    };
+    notes.set(
+        "version",
+        &format!("{:?} {}{language}", spec.implementation, answer.version),
+    );
+    notes.set("from", &from);
+    Ok(notes)
 }

@@ -2,9 +2,11 @@
 
 mod bench;
 mod bindgen;
+mod command;
 mod demo;
 mod interpreters;
 mod test;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 

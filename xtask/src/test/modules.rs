@@ -1,0 +1,104 @@
+//! The extension modules under test: built once, put aside, so that every interpreter loads the very same files.
+
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use sha2::{Digest as _, Sha256};
+
+use crate::command;
+use crate::workspace::{self, Package, Workspace};
+
+/// The built modules.
+pub(super) struct Modules {
+    /// The folder with the stubs and the binaries.
+    pub(super) folder: PathBuf,
+    /// The folders of the tests of the examples among them.
+    pub(super) examples: Vec<PathBuf>,
+}
+
+impl Modules {
+    /// Builds the test extension and the examples for the universal ABI.
+    pub(super) fn build(workspace: &Workspace, output: &Path) -> Result<Self> {
+        let extension = workspace
+            .package("hpy-test-ext")
+            .context("the workspace has no package hpy-test-ext (tests/ext)")?;
+        let examples = workspace.examples();
+        let packages: Vec<_> = [extension]
+            .into_iter()
+            .chain(examples.iter().copied())
+            .collect();
+        build(&packages)?;
+        let folder = output.join("universal");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        for package in packages {
+            let library = put_aside(workspace, package, &folder)?;
+            let bytes =
+                fs::read(&library).with_context(|| format!("cannot read {}", library.display()))?;
+            println!(
+                "{:14} universal  sha256 {}  {} KiB",
+                package.name,
+                hex(&Sha256::digest(&bytes)),
+                bytes.len() / 1024
+            );
+        }
+        Ok(Modules {
+            folder,
+            examples: examples
+                .into_iter()
+                .map(|package| package.folder.clone())
+                .collect(),
+        })
+    }
+}
+
+/// Copies what a build of `package` left to `folder`, the links to the library as links; returns the library.
+fn put_aside(workspace: &Workspace, package: &Package, folder: &Path) -> Result<PathBuf> {
+    let stub = workspace.stub(package);
+    let built = stub.parent().context("a stub lies in a folder")?;
+    let module = package.module.as_deref().context("a module has a name")?;
+    let library = format!("{DLL_PREFIX}{module}{DLL_SUFFIX}");
+    let left = |file: &str| {
+        let path = built.join(file);
+        format!(
+            "`cargo build` left no {}; does the build.rs of {} call hpy_build::configure()?",
+            path.display(),
+            package.name
+        )
+    };
+    for file in [&library, &format!("{module}.py")] {
+        fs::copy(built.join(file), folder.join(file)).with_context(|| left(file))?;
+    }
+    for file in [".hpy0.so", ".hpy.so"].map(|suffix| format!("{module}{suffix}")) {
+        match fs::read_link(built.join(&file)) {
+            Ok(to) => symlink(to, folder.join(&file)),
+            Err(_) => fs::copy(built.join(&file), folder.join(&file)).map(drop),
+        }
+        .with_context(|| left(&file))?;
+    }
+    Ok(folder.join(library))
+}
+
+/// Builds `packages` for release.
+pub(super) fn build(packages: &[&Package]) -> Result<()> {
+    ensure!(!packages.is_empty(), "there is nothing to build");
+    let mut cargo = workspace::cargo();
+    cargo
+        .args(["build", "--release", "--quiet"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    for package in packages {
+        cargo.args(["--package", &package.name]);
+    }
+    command::run(&mut cargo, Duration::from_secs(30 * 60)).map(drop)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

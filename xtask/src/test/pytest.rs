@@ -1,0 +1,215 @@
+//! One run of pytest: one interpreter, one mode, one process.
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+
+use super::Mode;
+use super::counts::Counts;
+use super::modules::Modules;
+use crate::command::{self, End};
+use crate::interpreters::{self, Host, Interpreter};
+use crate::workspace::Workspace;
+
+const LIMIT: Duration = Duration::from_secs(10 * 60);
+const SLOW_LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// What to run.
+pub(super) struct Run {
+    pub(super) interpreter: Interpreter,
+    pub(super) mode: Mode,
+    /// Whether the stub is told which host to take; otherwise its own choice is tested.
+    pub(super) host_is_chosen: bool,
+}
+
+/// What came of it.
+pub(super) struct Report {
+    pub(super) counts: Counts,
+    /// The line for the user, and what went wrong.
+    pub(super) text: String,
+}
+
+impl Run {
+    /// Runs pytest. What cannot be run at all is a failure in the report.
+    pub(super) fn run(&self, modules: &Modules, workspace: &Workspace, output: &Path) -> Report {
+        let started = Instant::now();
+        let log = output.join(format!("{}.log", self.label()));
+        let (mut counts, trouble) = match self.counts(modules, workspace, &log) {
+            Ok((end, counts)) => judge(end, counts),
+            Err(error) => (Counts::default(), Some(format!("{error:#}"))),
+        };
+        if trouble.is_some() {
+            counts += Counts::FAILURE;
+        }
+        let (name, host, mode) = (self.interpreter.name, self.interpreter.host, self.mode);
+        let mut text = format!(
+            "{name:14} {host:8} {mode:6} {counts}  {:.0} s",
+            started.elapsed().as_secs_f64()
+        );
+        if let Some(trouble) = trouble {
+            text += &format!("\n    {trouble}");
+        }
+        if counts.failed > 0 {
+            text += &format!(
+                "\n{}\n    (the whole of it: {})",
+                command::tail_of(&log, 30),
+                log.display()
+            );
+        }
+        Report { counts, text }
+    }
+
+    /// The name of the run's files: `pypy-7.3`, `pypy-7.3-debug`.
+    fn label(&self) -> String {
+        match self.mode {
+            Mode::Plain => self.interpreter.name.to_owned(),
+            mode => format!("{}-{mode}", self.interpreter.name),
+        }
+    }
+
+    fn counts(
+        &self,
+        modules: &Modules,
+        workspace: &Workspace,
+        log: &Path,
+    ) -> Result<(End, Option<Counts>)> {
+        let tests = workspace.root.join("tests/python");
+        let file =
+            fs::File::create(log).with_context(|| format!("cannot make {}", log.display()))?;
+        let report = log.with_extension("xml");
+        if report.exists() {
+            fs::remove_file(&report)
+                .with_context(|| format!("cannot remove {}", report.display()))?;
+        }
+        let mut python = interpreters::clean(&self.interpreter.python);
+        // One name may be that of several files: tests are imported by path, not by name.
+        python.args([
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--import-mode=importlib",
+            "-rfE",
+        ]);
+        python
+            .arg("--rootdir")
+            .arg(&workspace.root)
+            .arg("--junitxml")
+            .arg(&report);
+        match self.interpreter.host {
+            Host::None => {
+                python.arg(tests.join("test_no_host.py"));
+            }
+            Host::Native | Host::Package => {
+                python.arg(&tests).args(&modules.examples);
+            }
+        }
+        python
+            .env("HPY_TEST_MODULES", &modules.folder)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("PYTHONFAULTHANDLER", "1");
+        // Short runs: compiling twice does not pay.
+        python.env(
+            interpreters::JAVA_FLAGS,
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        );
+        if self.mode != Mode::Plain {
+            python.env("HPY", self.mode.to_string());
+        }
+        if self.host_is_chosen {
+            python.env("HPY_HOST", self.interpreter.host.to_string());
+        }
+        python
+            .current_dir(&workspace.root)
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file);
+        let limit = if super::is_slow(&self.interpreter) {
+            SLOW_LIMIT
+        } else {
+            LIMIT
+        };
+        let end = command::wait(&mut python, limit)?;
+        let counts = fs::read_to_string(&report)
+            .ok()
+            .and_then(|report| Counts::of_junit(&report));
+        Ok((end, counts))
+    }
+}
+
+/// Says what is wrong with how pytest ended, apart from tests that failed.
+fn judge(end: End, counts: Option<Counts>) -> (Counts, Option<String>) {
+    let trouble = match (&end, counts) {
+        (End::TimedOut, _) => Some("took too long and was killed".to_owned()),
+        (End::Exited(status), _) if status.signal().is_some() => Some(format!("crashed: {status}")),
+        (End::Exited(status), None) => Some(format!("ended without a report: {status}")),
+        (End::Exited(status), Some(counts)) => disagreement(*status, counts),
+    };
+    (counts.unwrap_or_default(), trouble)
+}
+
+/// pytest ends with 0 where all is well, 1 where tests failed, and something else where it could not do its work.
+fn disagreement(status: ExitStatus, counts: Counts) -> Option<String> {
+    match (status.code(), counts) {
+        (Some(0), Counts { failed: 0, .. }) => None,
+        (Some(1), Counts { failed: 1.., .. }) => None,
+        (Some(5), _) => Some("pytest found no test".to_owned()),
+        _ => Some(format!(
+            "the report ({counts}) and pytest's end ({status}) disagree"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exited(code: i32) -> End {
+        End::Exited(ExitStatus::from_raw(code << 8))
+    }
+
+    const GOOD: Counts = Counts {
+        passed: 3,
+        failed: 0,
+        skipped: 1,
+    };
+    const BAD: Counts = Counts {
+        passed: 3,
+        failed: 1,
+        skipped: 0,
+    };
+
+    #[test]
+    fn a_report_that_fits_the_exit_code_is_believed() {
+        assert_eq!(judge(exited(0), Some(GOOD)), (GOOD, None));
+        assert_eq!(judge(exited(1), Some(BAD)), (BAD, None));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_trouble() {
+        for (end, counts) in [
+            (exited(1), Some(GOOD)),
+            (exited(0), Some(BAD)),
+            (exited(2), Some(BAD)),
+            (exited(5), Some(Counts::default())),
+            (exited(0), None),
+            (End::Exited(ExitStatus::from_raw(11)), Some(GOOD)),
+            (End::TimedOut, None),
+        ] {
+            assert!(judge(end, counts).1.is_some(), "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_crash_is_called_one() {
+        let trouble = judge(End::Exited(ExitStatus::from_raw(11)), None)
+            .1
+            .unwrap();
+        assert!(trouble.starts_with("crashed: signal: 11"), "{trouble}");
+    }
+}

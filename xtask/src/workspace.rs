@@ -1,0 +1,125 @@
+//! What `cargo metadata` says of this workspace.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use crate::command;
+
+/// This workspace.
+pub(crate) struct Workspace {
+    /// The folder of the checkout.
+    pub(crate) root: PathBuf,
+    /// cargo's target folder.
+    pub(crate) target: PathBuf,
+    /// The output of `cargo metadata`, dependencies included.
+    pub(crate) metadata: String,
+    packages: Vec<Package>,
+}
+
+/// One of the workspace's own packages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// The name of its cdylib, where it has one: that of the Python module.
+    pub(crate) module: Option<String>,
+}
+
+impl Workspace {
+    pub(crate) fn load() -> Result<Self> {
+        let mut command = cargo();
+        command
+            .args(["metadata", "--format-version", "1"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        let metadata = command::run(&mut command, Duration::from_secs(600))?;
+        let value: Value =
+            serde_json::from_str(&metadata).context("`cargo metadata` prints no JSON")?;
+        let path = |key: &str| {
+            value[key]
+                .as_str()
+                .map(PathBuf::from)
+                .with_context(|| format!("`cargo metadata` names no {key}"))
+        };
+        Ok(Workspace {
+            root: path("workspace_root")?,
+            target: path("target_directory")?,
+            packages: packages(&value),
+            metadata,
+        })
+    }
+
+    /// The package of that name, if there is one.
+    pub(crate) fn package(&self, name: &str) -> Option<&Package> {
+        self.packages.iter().find(|package| package.name == name)
+    }
+
+    /// The extension modules in `examples/`.
+    pub(crate) fn examples(&self) -> Vec<&Package> {
+        let folder = self.root.join("examples");
+        self.packages
+            .iter()
+            .filter(|package| package.module.is_some() && package.folder.starts_with(&folder))
+            .collect()
+    }
+
+    /// Where `cargo build --release` leaves `package`'s loader stub, which imports it.
+    pub(crate) fn stub(&self, package: &Package) -> PathBuf {
+        self.target.join("release").join(format!(
+            "{}.py",
+            package.module.as_deref().unwrap_or(&package.name)
+        ))
+    }
+}
+
+/// The cargo that started this command.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn packages(metadata: &Value) -> Vec<Package> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let members = list(&metadata["workspace_members"]);
+    let own = list(&metadata["packages"])
+        .into_iter()
+        .filter(|package| members.contains(&package["id"]));
+    own.filter_map(|package| {
+        let cdylib = list(&package["targets"])
+            .into_iter()
+            .find(|target| list(&target["kind"]).contains(&"cdylib".into()));
+        Some(Package {
+            name: package["name"].as_str()?.to_owned(),
+            folder: Path::new(package["manifest_path"].as_str()?)
+                .parent()?
+                .to_owned(),
+            module: cdylib.and_then(|target| Some(target["name"].as_str()?.replace('-', "_"))),
+        })
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_the_cdylibs_of_the_workspace() {
+        let metadata = serde_json::json!({
+            "workspace_members": ["a", "b"],
+            "packages": [
+                {"id": "a", "name": "simple", "manifest_path": "/w/examples/simple/Cargo.toml",
+                 "targets": [{"kind": ["custom-build"], "name": "build-script-build"}, {"kind": ["cdylib"], "name": "sim-ple"}]},
+                {"id": "b", "name": "hpy", "manifest_path": "/w/hpy/Cargo.toml", "targets": [{"kind": ["lib"], "name": "hpy"}]},
+                {"id": "c", "name": "serde", "manifest_path": "/c/Cargo.toml", "targets": []},
+            ],
+        });
+        let packages = packages(&metadata);
+        assert_eq!(packages.len(), 2);
+        assert_eq!(packages[0].module.as_deref(), Some("sim_ple"));
+        assert_eq!(packages[0].folder, Path::new("/w/examples/simple"));
+        assert_eq!(packages[1].module, None);
+    }
+}
