@@ -10,7 +10,7 @@ use syn::{ItemFn, Visibility};
 use super::Function;
 use crate::arguments::{self, Parameter, Place};
 use crate::docs;
-use crate::options::{Crate, at};
+use crate::options::{Crate, at, variable};
 use crate::signature::{Signature, Slot, Source};
 
 pub(super) fn function(function: &Function) -> TokenStream {
@@ -42,7 +42,7 @@ pub(super) fn placeholder(item: &ItemFn, krate: &Crate) -> TokenStream {
                 varargs: false, varkeywords: false,
             }
         },
-        body: quote_spanned!(span=> #private::core::panic!()),
+        body: quote_spanned!(span=> #private::core::panic!("the function has errors")),
         def: quote_spanned!(span=> #private::Item::noargs::<#name>(c"", c"")),
     };
     implementation.expand()
@@ -53,7 +53,7 @@ struct Implementation<'a> {
     krate: &'a Crate,
     slots: usize,
     signature: TokenStream,
-    /// Made of `ctx` and `args`, both with the macro's own span.
+    /// Uses the variables `ctx` and `args`.
     body: TokenStream,
     def: TokenStream,
 }
@@ -69,6 +69,7 @@ impl Implementation<'_> {
         let span = at(Span::call_site());
         let private = self.krate.private(span);
         let name = ident(&self.item.sig.ident);
+        let (ctx, args) = (variable("ctx", span), variable("args", span));
         let visibility: &Visibility = &self.item.vis;
         let cfgs = arguments::cfg_attributes(&self.item.attrs);
         let slots = self.slots;
@@ -84,8 +85,8 @@ impl Implementation<'_> {
 
                 #[inline]
                 fn call<'a, 'ctx>(
-                    ctx: #private::Context<'ctx>,
-                    args: &'a #private::Arguments<'a, 'ctx, #slots>,
+                    #ctx: #private::Context<'ctx>,
+                    #args: &'a #private::Arguments<'a, 'ctx, #slots>,
                 ) -> #private::core::result::Result<#private::Handle<'ctx>, #private::Error> {
                     #body
                 }
@@ -145,7 +146,7 @@ fn body(function: &Function) -> TokenStream {
         .parameters
         .iter()
         .map(|parameter| argument(parameter, function));
-    // The macro's own variables cannot be meant here: a path to the user's function is resolved where the user stands.
+    // Resolved where the user stands: never one of the macro's variables.
     let mut name = function.item.sig.ident.clone();
     name.set_span(Span::call_site().located_at(name.span()));
 
@@ -192,11 +193,6 @@ fn argument(parameter: &Parameter, function: &Function) -> TokenStream {
         None => return TokenStream::new(),
     };
     quote_spanned!(at(start)=> #private::Arguments::#extract)
-}
-
-/// A variable of the generated function, shown at `place`.
-fn variable(name: &str, place: Span) -> Ident {
-    Ident::new(name, at(place))
 }
 
 /// The constructor that says how the function is called from C.

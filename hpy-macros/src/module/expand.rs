@@ -10,7 +10,7 @@ use syn::Item;
 use super::Module;
 use super::members::{Constant, Init, Member};
 use crate::docs;
-use crate::options::at;
+use crate::options::{at, variable};
 
 pub(super) fn module(mut module: Module) -> TokenStream {
     let mut output = vec![definition(&module)];
@@ -41,6 +41,7 @@ fn definition(module: &Module) -> TokenStream {
         .constants
         .iter()
         .map(|constant| add(constant, module));
+    let variable = variable("module", span);
     let inits = module.members.inits.iter().map(|it| init(it, module));
     quote_spanned! {span=>
         #[doc(hidden)]
@@ -53,7 +54,7 @@ fn definition(module: &Module) -> TokenStream {
             const ITEMS: &'static [#private::Item] = &[#(#items),*];
 
             fn init<'ctx>(
-                module: &#private::Handle<'ctx, #private::PyModule>,
+                #variable: &#private::Handle<'ctx, #private::PyModule>,
             ) -> #private::core::result::Result<(), #private::Error> {
                 #(#constants)*
                 #(#inits)*
@@ -78,7 +79,7 @@ fn add(constant: &Constant, module: &Module) -> TokenStream {
     value.set_span(Span::call_site().located_at(place.end));
     let span = at(place.end);
     let private = module.krate.private(at(place.start));
-    let variable = Ident::new("module", span);
+    let variable = variable("module", span);
     let call = quote_spanned!(span=> add(#variable, #python_name, self::#value)?;);
     let path = quote_spanned!(at(place.start)=> #private::#call);
     quote!(#(#cfgs)* #path)
@@ -89,8 +90,8 @@ fn init(init: &Init, module: &Module) -> TokenStream {
     let Init { ident, place, cfgs } = init;
     let name = in_module(ident);
     let span = at(ident.span());
-    let variable = Ident::new("module", span);
-    let value = Ident::new("value", at(place.end));
+    let value = variable("value", place.end);
+    let variable = variable("module", span);
     let bind = quote_spanned!(span=> let #value = self::#name(#variable););
     let private = module.krate.private(at(place.start));
     let finish = quote_spanned!(at(place.end)=> finish(#value)?;);
@@ -108,6 +109,7 @@ fn symbols(module: &Module) -> TokenStream {
         ident.set_span(span);
         ident
     };
+    let ctx = variable("ctx", span);
     let init = symbol("HPyInit");
     let init_global_context = symbol("HPyInitGlobalContext");
     let required_major = symbol("get_required_hpy_major_version");
@@ -130,9 +132,9 @@ fn symbols(module: &Module) -> TokenStream {
             }
 
             #[unsafe(no_mangle)]
-            pub unsafe extern "C" fn #init_global_context(ctx: *mut #private::HPyContext) {
+            pub unsafe extern "C" fn #init_global_context(#ctx: *mut #private::HPyContext) {
                 // SAFETY: the host calls this with its context, as `init_global_context` asks for.
-                unsafe { #private::init_global_context(ctx) }
+                unsafe { #private::init_global_context(#ctx) }
             }
         };
     }

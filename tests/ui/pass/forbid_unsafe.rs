@@ -1,0 +1,51 @@
+//! The exported symbols need `unsafe`, yet none of it is the user's.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub, non_camel_case_types, non_snake_case, dead_code)]
+
+use hpy::prelude::*;
+
+/// Adds.
+#[hpy::function]
+fn add(a: i64, b: i64) -> i64 {
+    a + b
+}
+
+/// Public.
+#[hpy::function]
+pub fn public() {}
+
+/// A module.
+#[hpy::module]
+pub mod forbid_unsafe {
+    use super::*;
+
+    #[hpy(export)]
+    use super::{add, public};
+
+    #[hpy(export)]
+    const ANSWER: i64 = 42;
+
+    #[hpy::function]
+    fn inline(text: &str) -> usize {
+        text.len()
+    }
+
+    #[hpy(init)]
+    fn init(m: &Handle<'_, PyModule>) -> hpy::Result<()> {
+        m.setattr("initialised", true)
+    }
+
+    /// Inner.
+    #[hpy::module]
+    pub mod inner {
+        /// Does nothing.
+        #[hpy::function]
+        pub fn nothing() {}
+    }
+}
+
+fn main() {
+    assert_eq!(add(1, 2), 3);
+    public();
+    forbid_unsafe::inner::nothing();
+}
