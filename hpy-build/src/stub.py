@@ -6,6 +6,7 @@
 def __hpy_load__(namespace):
     import os
     import sys
+    from importlib import import_module
     from types import MappingProxyType
 
     module_name, binary_name, library_name = "@NAME@", "@BINARY@", "@LIBRARY@"
@@ -34,19 +35,20 @@ def __hpy_load__(namespace):
             raise refusal("HPY_HOST=package: the package hpy is for CPython only, this is {}".format(interpreter))
 
         try:
-            from hpy import universal
-        except ImportError as error:
+            universal = import_module("hpy.universal")
+        except ModuleNotFoundError:
             if default == "native" or version >= (3, 14):
                 raise refusal(
                     "this interpreter ({}) has no HPy host yet; use CPython 3.8 to 3.13 with the package hpy, "
                     "PyPy 7.3 or GraalPy 24.2".format(interpreter)
-                ) from error
-            # Another error than "not found" is a broken installation: its own words help more than ours.
-            found = "" if isinstance(error, ModuleNotFoundError) or "cannot import name" in str(error) else error
+                ) from None
             raise refusal(
-                "{} needs the package hpy: python -m pip install hpy==0.9.0{}".format(
-                    interpreter, found and " (the installed one fails to import: {})".format(found)
-                )
+                "{} needs the package hpy: python -m pip install hpy==0.9.0".format(interpreter)
+            ) from None
+        except ImportError as error:
+            raise refusal(
+                "the package hpy does not load on {} ({}); install it again: "
+                "python -m pip install --force-reinstall hpy==0.9.0".format(interpreter, error)
             ) from error
         if not hasattr(universal, "_load_bootstrap"):
             raise refusal(
@@ -84,15 +86,18 @@ def __hpy_load__(namespace):
             if os.path.lexists(temporary):
                 os.remove(temporary)
 
+    def find_folder():
+        """The folder of the library: this file's, or where a link to this file leads."""
+        stub = os.path.abspath(namespace["__file__"])
+        if not os.path.lexists(os.path.join(os.path.dirname(stub), binary_name)):
+            stub = os.path.realpath(stub)
+        return os.path.dirname(stub)
+
     def find_binary():
         """The path of the library under the name that hosts take it by. Made here where the build could not."""
-        stub = os.path.abspath(namespace["__file__"])
-        folder = os.path.dirname(stub)
+        folder = find_folder()
         if not os.path.isdir(folder):
-            raise refusal("cannot be imported from inside an archive ({}); unpack it".format(folder), stub)
-        if not os.path.lexists(os.path.join(folder, binary_name)):
-            # A link to this file from another folder.
-            folder = os.path.dirname(os.path.realpath(stub))
+            raise refusal("cannot be imported from inside an archive ({}); unpack it".format(folder), folder)
         binary, library = os.path.join(folder, binary_name), os.path.join(folder, library_name)
         if os.path.exists(library) and not (os.path.islink(binary) and os.path.exists(binary)):
             try:
@@ -106,8 +111,8 @@ def __hpy_load__(namespace):
                 ) from error
         if not os.path.exists(binary):
             raise refusal(
-                'no {} beside {}: run "cargo build" in its package, whose Cargo.toml needs '
-                'crate-type = ["cdylib"] under [lib]'.format(library_name, stub),
+                'no {} in {}: run "cargo build" in its package, whose Cargo.toml needs '
+                'crate-type = ["cdylib"] under [lib]'.format(library_name, folder),
                 binary,
             )
         return binary
@@ -126,8 +131,7 @@ def __hpy_load__(namespace):
 
     if "__hpy_host__" in namespace:
         # importlib.reload. As for every extension module the library stays; only the attributes are put right again.
-        binary = os.path.join(os.path.dirname(os.path.abspath(namespace["__file__"])), binary_name)
-        namespace["__file__"] = spec.origin = binary
+        namespace["__file__"] = spec.origin = os.path.join(find_folder(), binary_name)
         return
     if name == "__main__" or spec is None:
         raise refusal("an extension module, not a program: import it")
@@ -148,11 +152,12 @@ def __hpy_load__(namespace):
     package, loader = namespace.get("__package__"), namespace.get("__loader__")
     try:
         module = universal._load_bootstrap(module_name, name, package, binary, loader, spec, environment)
-    except RuntimeError as error:
-        # hpy's way to say that there is no such library or symbol. Other errors are the module's own.
-        if "HPy extension module" not in str(error):
+    except BaseException as error:
+        # How hpy and GraalPy say that there is no such library or symbol. Other errors are the module's own.
+        from_hpy = type(error) is RuntimeError and "HPy extension module" in str(error)
+        if not from_hpy and type(error).__module__ != "polyglot":
             raise
-        raise refusal(error, binary) from error
+        raise refusal("cannot load {}: {}".format(binary, error), binary) from None
     # PyPy mixes some of these up.
     spec.origin = binary
     module.__name__, module.__file__, module.__package__ = name, binary, package
