@@ -171,16 +171,21 @@ fn headers() -> Result<PathBuf, String> {
     Ok(wheel.join("hpy/devel/include"))
 }
 
+/// The folder that `cargo xtask` uses too.
 fn cache() -> Result<PathBuf, String> {
     let folder = |name: &str| {
         env::var_os(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     };
+    let caches = if cfg!(target_os = "macos") {
+        "Library/Caches"
+    } else {
+        ".cache"
+    };
     folder("HPY_RS_CACHE")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("hpy-rs")))
-        .or_else(|| folder("LOCALAPPDATA").map(|cache| cache.join("hpy-rs")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/hpy-rs")))
+        .or_else(|| Some(folder("XDG_CACHE_HOME")?.join("hpy-rs")))
+        .or_else(|| Some(folder("HOME")?.join(caches).join("hpy-rs")))
         .ok_or_else(|| "no cache folder: set HPY_RS_CACHE".into())
 }
 

@@ -16,11 +16,19 @@ pub(crate) fn cache() -> anyhow::Result<PathBuf> {
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     };
-    folder("HPY_RS_CACHE")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("hpy-rs")))
-        .or_else(|| folder("LOCALAPPDATA").map(|cache| cache.join("hpy-rs")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/hpy-rs")))
-        .context("no cache folder: set HPY_RS_CACHE")
+    if let Some(root) = folder("HPY_RS_CACHE") {
+        return Ok(std::path::absolute(root)?);
+    }
+    if let Some(base) = folder("XDG_CACHE_HOME").filter(|base| base.is_absolute()) {
+        return Ok(base.join("hpy-rs"));
+    }
+    let caches = if cfg!(target_os = "macos") {
+        "Library/Caches"
+    } else {
+        ".cache"
+    };
+    let home = env::home_dir().context("no home folder: set HPY_RS_CACHE")?;
+    Ok(home.join(caches).join("hpy-rs"))
 }
 
 /// The include folder of HPy's headers.
