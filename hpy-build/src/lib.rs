@@ -20,7 +20,10 @@
 //! lead nowhere until it has run. Where the file system has no links, the stub makes a copy when it is imported.
 //! Universal libraries have no undefined Python symbols, so no linker flags are needed on any platform.
 
-#![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
+#![expect(
+    clippy::needless_doctest_main,
+    reason = "the example is a whole build.rs"
+)]
 
 mod files;
 mod folder;
