@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ItemFn, Visibility};
+use syn::{Attribute, ItemFn, Visibility};
 
 use super::Function;
 use crate::arguments::{self, Parameter, Place};
@@ -72,6 +72,14 @@ impl Implementation<'_> {
         let (ctx, args) = (variable("ctx", span), variable("args", span));
         let visibility: &Visibility = &self.item.vis;
         let cfgs = arguments::cfg_attributes(&self.item.attrs);
+        // This lint reaches into macros. To be called from Python is no use of a deprecated function.
+        let is_deprecated = |it: &Attribute| it.path().is_ident("deprecated");
+        let allow = self
+            .item
+            .attrs
+            .iter()
+            .any(is_deprecated)
+            .then(|| quote_spanned!(span=> #[allow(deprecated)]));
         let slots = self.slots;
         quote_spanned! {span=>
             #(#cfgs)*
@@ -83,6 +91,7 @@ impl Implementation<'_> {
             impl #private::Function<#slots> for #name {
                 const SIGNATURE: #private::Signature = #signature;
 
+                #allow
                 #[inline]
                 fn call<'a, 'ctx>(
                     #ctx: #private::Context<'ctx>,
