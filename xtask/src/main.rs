@@ -8,6 +8,8 @@ mod interpreters;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Developer commands of hpy-rs.
@@ -32,12 +34,20 @@ enum Command {
     Test(test::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
         Command::Bench(args) => bench::run(args),
         Command::Bindgen(args) => bindgen::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Interpreters(args) => interpreters::run(args),
         Command::Test(args) => test::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not with `{:?}`, which adds a backtrace of this program under RUST_BACKTRACE.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

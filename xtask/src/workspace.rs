@@ -80,6 +80,18 @@ pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Builds `packages` for release.
+pub(crate) fn build(packages: &[&Package]) -> Result<()> {
+    let mut cargo = cargo();
+    cargo
+        .args(["build", "--release", "--quiet"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    for package in packages {
+        cargo.args(["--package", &package.name]);
+    }
+    command::run(&mut cargo, Duration::from_secs(30 * 60)).map(drop)
+}
+
 fn packages(metadata: &Value) -> Vec<Package> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let members = list(&metadata["workspace_members"]);

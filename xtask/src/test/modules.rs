@@ -4,12 +4,10 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::command;
 use crate::workspace::{self, Package, Workspace};
 
 /// The built modules.
@@ -31,7 +29,7 @@ impl Modules {
             .into_iter()
             .chain(examples.iter().copied())
             .collect();
-        build(&packages)?;
+        workspace::build(&packages)?;
         let folder = output.join("universal");
         if folder.exists() {
             fs::remove_dir_all(&folder)
@@ -84,19 +82,6 @@ fn put_aside(workspace: &Workspace, package: &Package, folder: &Path) -> Result<
         .with_context(|| left(&file))?;
     }
     Ok(folder.join(library))
-}
-
-/// Builds `packages` for release.
-pub(super) fn build(packages: &[&Package]) -> Result<()> {
-    ensure!(!packages.is_empty(), "there is nothing to build");
-    let mut cargo = workspace::cargo();
-    cargo
-        .args(["build", "--release", "--quiet"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
-    for package in packages {
-        cargo.args(["--package", &package.name]);
-    }
-    command::run(&mut cargo, Duration::from_secs(30 * 60)).map(drop)
 }
 
 fn hex(bytes: &[u8]) -> String {
