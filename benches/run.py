@@ -3,7 +3,7 @@
 usage: run.py LOADER PATH [--rows NAME,…] [--seconds S] [--repeats N] [--count N]
 
 LOADER says how the module at PATH is loaded: `extension` as any extension module, `universal` by the interpreter's or the
-package's hpy.universal. Prints a JSON list of [row, nanoseconds per call], in the table's order, without the rows that the
+package's hpy.universal, `stub` by the Python file at PATH. Prints a JSON list of [row, nanoseconds per call], in the table's order, without the rows that the
 module has no function for.
 
 A measurement is CPU time of the thread, so that JIT and GC threads do not count, and the minimum of `--repeats` repeats of
@@ -16,6 +16,7 @@ import argparse
 import importlib.machinery
 import importlib.util
 import json
+import os
 import sys
 import time
 
@@ -51,6 +52,9 @@ UNROLLED = 10
 
 def load(loader, path):
     name = "calls_mod"
+    if loader == "stub":
+        sys.path.insert(0, os.path.dirname(path))
+        return importlib.import_module(name)
     extension = importlib.machinery.ExtensionFileLoader(name, path)
     spec = importlib.util.spec_from_file_location(name, path, loader=extension)
     if loader == "universal":
@@ -118,7 +122,7 @@ def measure(calls, seconds, repeats):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("loader", choices=["extension", "universal"])
+    parser.add_argument("loader", choices=["extension", "universal", "stub"])
     parser.add_argument("path")
     parser.add_argument("--rows", type=lambda names: names.split(","), default=[row.name for row in ROWS])
     parser.add_argument("--seconds", type=float, default=0.01)

@@ -1,9 +1,159 @@
-//! `cargo xtask bench`.
+//! `cargo xtask bench`: the functions of `benches/` in C, C HPy, PyO3 and ours, measured in one run.
+
+mod forms;
+mod instructions;
+mod python;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs};
+
+use anyhow::{Context, bail};
+
+use forms::{Build, Form};
+use python::Python;
+use report::Report;
+
+use crate::{command, interpreters};
+
+/// For one build or one run.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// Options of `cargo xtask bench`.
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Interpreters to measure on
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    on: Vec<String>,
+    /// Rows of the table to measure, all without it
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    rows: Vec<String>,
+    /// Forms to measure, all without it
+    #[arg(long, value_name = "FORM", value_delimiter = ',')]
+    forms: Vec<Form>,
+    /// Fewer and shorter repeats, for a first impression
+    #[arg(long)]
+    quick: bool,
+    /// Count instructions per call with valgrind, of the row add2 unless --rows says otherwise, on CPython 3.11 unless --on does
+    #[arg(long)]
+    instructions: bool,
+}
 
-pub(crate) fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("not written yet")
+/// Where things are.
+struct Folders {
+    /// Cargo's target folder.
+    target: PathBuf,
+    /// What is built and written here: `bench` in the target folder.
+    output: PathBuf,
+    /// `benches` in the repository.
+    benches: PathBuf,
+}
+
+impl Folders {
+    fn new() -> anyhow::Result<Folders> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask is not in the repository")?;
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => std::path::absolute(folder)?,
+            None => root.join("target"),
+        };
+        let output = target.join("bench");
+        fs::create_dir_all(&output)?;
+        Ok(Folders {
+            output,
+            target,
+            benches: root.join("benches"),
+        })
+    }
+}
+
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    let folders = Folders::new()?;
+    let on = match (args.on.is_empty(), args.instructions) {
+        (false, _) => args.on.clone(),
+        (true, true) => vec!["cpython-3.11".to_owned()],
+        (true, false) => vec!["cpython-3.11".to_owned(), "pypy-7.3".to_owned()],
+    };
+    let specs = interpreters::select(&on)?;
+    let mut failures = Vec::new();
+    for interpreter in interpreters::prepare(&specs) {
+        let python = Python::new(interpreter?, &folders)?;
+        let name = python.name;
+        let mut report = Report::new(&python);
+        let mut modules = Vec::new();
+        for form in Form::ALL {
+            if !args.forms.is_empty() && !args.forms.contains(&form) {
+                continue;
+            }
+            eprintln!("{name}: building {}", form.name());
+            match form.build(&python, &folders)? {
+                Build::Module(module) => modules.push((form, module)),
+                Build::Missing(reason) => report.missing(form, reason),
+            }
+        }
+        if args.instructions {
+            instructions::count(&python, &folders, &args.rows, &modules, &mut report)?;
+        } else {
+            measure(&python, &folders, &args, modules, &mut report)?;
+        }
+        println!("{report}");
+        if !args.instructions {
+            let path = folders.output.join(format!("{name}.json"));
+            fs::write(&path, report.json())
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        failures.extend(
+            report
+                .failures()
+                .map(|form| format!("{} on {name}", form.name())),
+        );
+    }
+    if !failures.is_empty() {
+        bail!("{} did not run", failures.join(", "));
+    }
+    Ok(())
+}
+
+/// Runs the forms in turn, several times, each time in a process of its own.
+fn measure(
+    python: &Python,
+    folders: &Folders,
+    args: &Args,
+    mut modules: Vec<(Form, forms::Module)>,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let (rounds, seconds, repeats) = if args.quick {
+        (2, "0.005", "3")
+    } else {
+        (5, "0.01", "7")
+    };
+    for round in 1..=rounds {
+        eprintln!("{}: round {round} of {rounds}", python.name);
+        modules.retain(|(form, module)| {
+            let mut run = python.command();
+            run.arg(folders.benches.join("run.py"))
+                .args([module.loader, "--seconds", seconds, "--repeats", repeats])
+                .arg(&module.path);
+            if !args.rows.is_empty() {
+                run.args(["--rows", &args.rows.join(",")]);
+            }
+            let result = command::run(&mut run, LIMIT)
+                .and_then(|output| Ok(serde_json::from_str::<Vec<(String, f64)>>(&output)?));
+            match result {
+                Ok(rows) => {
+                    for (row, ns) in rows {
+                        report.measured(*form, &row, ns);
+                    }
+                    true
+                }
+                Err(error) => {
+                    report.failed(*form, &error);
+                    false
+                }
+            }
+        });
+    }
+    Ok(())
 }

@@ -1,0 +1,200 @@
+//! The forms in which `calls_mod` exists, and how each is built for an interpreter.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+use super::python::Python;
+use super::{Folders, LIMIT};
+use crate::command;
+use crate::interpreters::{self, Host};
+
+/// A form of `calls_mod`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub(super) enum Form {
+    /// C with Python.h.
+    CApi,
+    /// C with hpy.h, universal.
+    CHpy,
+    /// Rust with PyO3.
+    Pyo3,
+    /// Rust with this project.
+    Ours,
+}
+
+/// A form that is ready to run.
+pub(super) struct Module {
+    /// How `run.py` loads it.
+    pub(super) loader: &'static str,
+    pub(super) path: PathBuf,
+}
+
+/// What came of building a form.
+pub(super) enum Build {
+    Module(Module),
+    /// It cannot exist for this interpreter, and why.
+    Missing(String),
+}
+
+/// HPy's helper functions, which every extension compiles in.
+const HPY_SOURCES: [&str; 5] = [
+    "argparse.c",
+    "buildvalue.c",
+    "format.c",
+    "helpers.c",
+    "structseq.c",
+];
+
+impl Form {
+    pub(super) const ALL: [Form; 4] = [Form::CApi, Form::CHpy, Form::Pyo3, Form::Ours];
+
+    /// The name in tables.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Form::CApi => "C API",
+            Form::CHpy => "C HPy",
+            Form::Pyo3 => "PyO3",
+            Form::Ours => "ours",
+        }
+    }
+
+    pub(super) fn build(self, python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+        match self {
+            Form::CApi => c_api(python, folders),
+            Form::CHpy => c_hpy(python, folders),
+            Form::Pyo3 => pyo3(python, folders),
+            Form::Ours => ours(python, folders),
+        }
+        .with_context(|| format!("cannot build {} for {}", self.name(), python.name))
+    }
+}
+
+fn c_api(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    let include = &python.facts.include;
+    if !include.join("Python.h").is_file() {
+        return Ok(Build::Missing(format!(
+            "no Python.h in {}",
+            include.display()
+        )));
+    }
+    let mut command = cc();
+    command.arg("-I").arg(include);
+    // Debian's pyconfig.h includes one that lies in a folder beside.
+    if let Some(parent) = include.parent() {
+        command.arg("-idirafter").arg(parent);
+    }
+    command.arg(folders.benches.join("capi/calls_mod.c"));
+    compile(
+        command,
+        "extension",
+        output(python, folders, "capi")?.join("calls_mod.so"),
+    )
+}
+
+fn c_hpy(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    let Some(devel) = &python.facts.hpy_devel else {
+        return Ok(Build::Missing("no hpy.universal to load it".to_owned()));
+    };
+    // PyPy's context is not quite the published one: its own headers describe it. It has no sources, but they are the same.
+    let find = |part: &str| match devel.join(part) {
+        path if path.is_dir() => Ok(path),
+        _ => hpy_package(folders).map(|package| package.join(part)),
+    };
+    let (include, sources) = (find("include")?, find("src/runtime")?);
+    let mut command = cc();
+    command.arg("-DHPY_ABI_UNIVERSAL").arg("-I").arg(include);
+    command.arg(folders.benches.join("chpy/calls_mod.c"));
+    command.args(HPY_SOURCES.map(|name| sources.join(name)));
+    compile(
+        command,
+        "universal",
+        output(python, folders, "chpy")?.join("calls_mod.hpy0.so"),
+    )
+}
+
+fn pyo3(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    let target = output(python, folders, "pyo3")?;
+    let mut cargo = cargo(&folders.benches.join("pyo3"));
+    cargo
+        .env("PYO3_PYTHON", &python.program)
+        .env("PYO3_BUILD_EXTENSION_MODULE", "1");
+    // PyO3 decides itself which interpreters it is for, while it is being built.
+    Ok(match cargo_build(&mut cargo, &target) {
+        Ok(path) => Build::Module(Module {
+            loader: "extension",
+            path,
+        }),
+        Err(error) => {
+            let error = format!("{error:#}");
+            let reason = error.lines().rfind(|line| line.contains("error:"));
+            Build::Missing(reason.unwrap_or(&error).trim().to_owned())
+        }
+    })
+}
+
+fn ours(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    if python.host == Host::None {
+        return Ok(Build::Missing(
+            "no host for universal binaries yet".to_owned(),
+        ));
+    }
+    let library = cargo_build(&mut cargo(&folders.benches.join("ours")), &folders.target)?;
+    Ok(Build::Module(Module {
+        loader: "stub",
+        path: library.with_file_name("calls_mod.py"),
+    }))
+}
+
+/// The folder for what is built of a form for an interpreter.
+fn output(python: &Python, folders: &Folders, form: &str) -> anyhow::Result<PathBuf> {
+    let folder = folders.output.join(python.name).join(form);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn cc() -> Command {
+    let mut command = Command::new(env::var_os("CC").unwrap_or_else(|| OsString::from("cc")));
+    command.args(["-O3", "-DNDEBUG", "-shared", "-fPIC"]);
+    command
+}
+
+fn compile(mut command: Command, loader: &'static str, path: PathBuf) -> anyhow::Result<Build> {
+    command.arg("-o").arg(&path);
+    command::run(&mut command, LIMIT).context("a C compiler is needed (CC names it)")?;
+    Ok(Build::Module(Module { loader, path }))
+}
+
+/// `cargo build` of the package in `folder`.
+fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command
+        .args(["build", "--release", "--quiet", "--manifest-path"])
+        .arg(folder.join("Cargo.toml"));
+    command
+}
+
+/// Builds a package for release and returns its library `calls_mod`.
+fn cargo_build(cargo: &mut Command, target: &Path) -> anyhow::Result<PathBuf> {
+    command::run(cargo.arg("--target-dir").arg(target), LIMIT)?;
+    let name = format!(
+        "{}calls_mod{}",
+        env::consts::DLL_PREFIX,
+        env::consts::DLL_SUFFIX
+    );
+    Ok(target.join("release").join(name))
+}
+
+/// What the package hpy brings to those who write C: the folder of its headers and sources.
+fn hpy_package(folders: &Folders) -> anyhow::Result<PathBuf> {
+    let specs = interpreters::select(&["cpython-3.11".to_owned()])?;
+    let found = interpreters::prepare(&specs)
+        .pop()
+        .context("no such interpreter")?;
+    let found = found.context("the package hpy for CPython 3.11 is needed for its sources")?;
+    let devel = Python::new(found, folders)?.facts.hpy_devel;
+    devel.context("CPython 3.11 has no package hpy")
+}
