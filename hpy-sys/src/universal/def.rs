@@ -4,7 +4,7 @@
 //! HPy takes it by a mutable pointer.
 
 use core::ffi::{CStr, c_char, c_void};
-use core::{mem, ptr};
+use core::mem;
 
 use super::bindings::*;
 use super::function::{Erased, ErasedFunction, Implementation, Signature, Slot};
@@ -159,6 +159,3 @@ const fn cpy_function(trampoline: ErasedFunction) -> cpy_PyCFunction {
     // SAFETY: both are nullable function pointers; only CPython calls it, as what it is.
     unsafe { mem::transmute::<HPyCFunction, cpy_PyCFunction>(Some(trampoline)) }
 }
-
-/// No documentation, for the functions here.
-pub const NO_DOC: *const c_char = ptr::null();

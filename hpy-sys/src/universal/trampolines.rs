@@ -755,9 +755,8 @@ pub unsafe extern "C" fn capsule_destructor<I: Implementation<CapsuleDestructor>
 /// To be called by CPython as this kind of function, after [`init_global_context`](crate::init_global_context).
 pub unsafe extern "C" fn mod_create<I: Implementation<ModCreate>>(
     spec: *mut cpy_PyObject,
-    def: *mut cpy_PyModuleDef,
+    _def: *mut cpy_PyModuleDef,
 ) -> *mut cpy_PyObject {
-    let _ = def;
     let mut arguments = _HPyFunc_args_MOD_CREATE {
         spec,
         result: core::ptr::null_mut(),

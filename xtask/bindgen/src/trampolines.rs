@@ -43,6 +43,8 @@ fn function(
     for (ty, name) in &trampoline.parameters {
         names.push(match name.as_str() {
             "self" => format_ident!("self_"),
+            // Not among the arguments that HPy's runtime takes.
+            "def" => format_ident!("_def"),
             name => format_ident!("{name}"),
         });
         types.push(rust_type(ty)?);
@@ -81,8 +83,6 @@ fn function(
     };
     let function = format_ident!("{}", name.to_lowercase());
     let output = result.map(|result| quote!(-> #result));
-    // A generic function that ignores its parameter could not be told from another one: mod_create has an unused `def`.
-    let unused = (name == "MOD_CREATE").then(|| quote!(let _ = def;));
     Ok(quote! {
         #[doc = #docs]
         #[doc = ""]
@@ -90,7 +90,6 @@ fn function(
         #[doc = ""]
         #[doc = #safety]
         pub unsafe extern "C" fn #function<I: Implementation<#marker>>(#(#names: #types),*) #output {
-            #unused
             #body
         }
     })
