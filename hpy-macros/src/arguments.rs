@@ -59,9 +59,6 @@ pub(crate) fn check_callable(signature: &Signature, errors: &mut Errors) {
     if let Some(abi) = &signature.abi {
         errors.at(abi, errors::EXTERN_FUNCTION);
     }
-    if let Some(variadic) = &signature.variadic {
-        errors.at(variadic, errors::VARIADIC_FUNCTION);
-    }
     for parameter in &signature.generics.params {
         match parameter {
             GenericParam::Lifetime(_) => {}

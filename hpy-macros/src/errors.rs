@@ -142,8 +142,6 @@ pub(crate) const UNSAFE_FUNCTION: &str = "Python code cannot promise what an `un
 
 pub(crate) const EXTERN_FUNCTION: &str = "the call from C is made by the macro: remove `extern`";
 
-pub(crate) const VARIADIC_FUNCTION: &str = "C variadics do not reach Python: write `signature = (*args)` and a parameter `args: &Handle<'_, PyTuple>`";
-
 pub(crate) const GENERIC_TYPE: &str = "Python functions cannot be generic over types: write the type out, or take a `&Handle<'_>` for any object";
 
 pub(crate) const GENERIC_CONST: &str = "Python functions cannot be generic over constants: write the value out, or make it a parameter";
@@ -271,6 +269,12 @@ pub(crate) fn export_of(found: &str) -> String {
         "a static" => "`#[hpy(export)]` is for `use` and `const`: write `const` in place of `static`".to_owned(),
         _ => format!("`#[hpy(export)]` is for `use` and `const`, this is {found}"),
     }
+}
+
+pub(crate) fn not_exportable(name: &str) -> String {
+    format!(
+        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::module(submodule)]` above a module"
+    )
 }
 
 pub(crate) const EXPORT_UNNAMED_CONST: &str =

@@ -49,9 +49,13 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         let errors = errors.to_compile_errors();
         return quote!(#item #errors);
     };
-    let members = members::collect(items, &options.krate, &mut errors);
+    let mut members = members::collect(items, &options.krate, &mut errors);
 
     let is_valid = errors.is_empty();
+    if !is_valid {
+        // The compiler would complain about a call that does not fit.
+        members.inits.clear();
+    }
     let module = Module {
         item,
         krate: options.krate,
@@ -59,11 +63,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         submodule: options.submodule || !is_valid,
         python_name: python_name.unwrap_or_default(),
         docs,
-        members: if is_valid {
-            members
-        } else {
-            Members::default()
-        },
+        members,
     };
     let module = expand::module(module);
     let errors = errors.to_compile_errors();

@@ -210,8 +210,10 @@ impl<'a> State<'a> {
         match entry {
             Entry::Slash(place) => self.slash(place),
             Entry::Star(place) => {
+                if self.star.is_none() {
+                    self.open_star = Some(place);
+                }
                 self.star("*".to_owned(), place);
-                self.open_star = Some(place);
             }
             Entry::Rest(ident) => {
                 self.star(format!("*{}", name_of(&ident)), ident.span());

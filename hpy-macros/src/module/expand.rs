@@ -10,10 +10,11 @@ use syn::Item;
 use super::Module;
 use super::members::{Constant, Init, Member};
 use crate::docs;
+use crate::errors;
 use crate::options::{at, variable};
 
 pub(super) fn module(mut module: Module) -> TokenStream {
-    let mut output = vec![definition(&module)];
+    let mut output = vec![definition(&module), missing(&module)];
     if !module.submodule {
         output.push(symbols(&module));
     }
@@ -30,12 +31,7 @@ fn definition(module: &Module) -> TokenStream {
     let private = module.krate.private(span);
     let name = docs::c_str(&module.python_name);
     let doc = module.docs.to_c_str("", &module.krate);
-    let items = module.members.items.iter().map(|member| {
-        let Member { ident, cfgs } = member;
-        let ident = in_module(ident);
-        let span = at(ident.span());
-        quote_spanned!(span=> #(#cfgs)* self::#ident::__HPY_ITEM)
-    });
+    let items = module.members.items.iter().map(|it| member(it, module));
     let constants = module
         .members
         .constants
@@ -51,7 +47,7 @@ fn definition(module: &Module) -> TokenStream {
         impl #private::Module for __HpyModule {
             const NAME: &'static #private::core::ffi::CStr = #name;
             const DOC: &'static #private::core::ffi::CStr = #doc;
-            const ITEMS: &'static [#private::Item] = &[#(#items),*];
+            const ITEMS: &'static [#private::Item] = __HPY_ITEMS;
 
             fn init<'ctx>(
                 #variable: &#private::Handle<'ctx, #private::PyModule>,
@@ -62,8 +58,57 @@ fn definition(module: &Module) -> TokenStream {
             }
         }
 
+        // Not in the implementation, because the compiler would only look at it there when it makes the library.
+        const __HPY_ITEMS: &[#private::Item] = &[#(#items),*];
+
         #[doc(hidden)]
         pub const __HPY_ITEM: #private::Item = #private::Item::module::<__HpyModule>();
+    }
+}
+
+/// The `__HPY_ITEM` of a function or module.
+///
+/// Where a type has none, the one of a trait that every type implements takes its place, and says what to write.
+fn member(member: &Member, module: &Module) -> TokenStream {
+    let Member {
+        ident,
+        imported,
+        cfgs,
+    } = member;
+    let ident = in_module(ident);
+    let span = at(ident.span());
+    let item = quote_spanned!(span=> self::#ident::__HPY_ITEM);
+    if !imported {
+        return quote!(#(#cfgs)* #item);
+    }
+    let private = module.krate.private(span);
+    let message = errors::not_exportable(&ident.to_string());
+    quote_spanned! {span=>
+        #(#cfgs)*
+        {
+            trait __HpyMissing {
+                const __HPY_ITEM: #private::Item = #private::core::panic!(#message);
+            }
+            impl<T: ?#private::core::marker::Sized> __HpyMissing for T {}
+            #item
+        }
+    }
+}
+
+/// Types for names without one: functions without `#[hpy::function]`. A glob import yields to everything else of its name.
+fn missing(module: &Module) -> TokenStream {
+    let imported = module.members.items.iter().filter(|it| it.imported);
+    let mut idents: Vec<_> = imported.map(|member| in_module(&member.ident)).collect();
+    idents.sort();
+    idents.dedup();
+    if idents.is_empty() {
+        return TokenStream::new();
+    }
+    quote_spanned! {at(Span::call_site())=>
+        mod __hpy_missing {
+            #(pub struct #idents {})*
+        }
+        use __hpy_missing::*;
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Members {
 pub(super) struct Member {
     /// Its name in the Rust module.
     pub(super) ident: Ident,
+    /// Whether it is made elsewhere, so that nothing is known of it.
+    pub(super) imported: bool,
     pub(super) cfgs: Vec<Attribute>,
 }
 
@@ -128,7 +130,11 @@ impl Collector<'_> {
         let name = name.unwrap_or_else(|| ident.unraw().to_string());
         self.name(name, ident, &cfgs);
         let ident = ident.clone();
-        self.members.items.push(Member { ident, cfgs });
+        self.members.items.push(Member {
+            ident,
+            imported: false,
+            cfgs,
+        });
     }
 
     fn uses(&mut self, item: &ItemUse, helper: Helper) {
@@ -165,6 +171,7 @@ impl Collector<'_> {
     fn export(&mut self, ident: &Ident, cfgs: &[Attribute]) {
         self.members.items.push(Member {
             ident: ident.clone(),
+            imported: true,
             cfgs: cfgs.to_vec(),
         });
     }

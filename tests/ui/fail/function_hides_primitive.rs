@@ -1,0 +1,8 @@
+//! The type beside the function would hide another one.
+
+#[hpy::function]
+fn str(value: i64) -> String {
+    value.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! A declaration only.
+
+#[hpy::function]
+fn f(a: i64);
+
+fn main() {}

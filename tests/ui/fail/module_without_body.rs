@@ -1,0 +1,6 @@
+//! The macro has to see what is in the module.
+
+#[hpy::module]
+mod m;
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! Objects of Python are shared.
+
+#[hpy::function]
+fn f(a: &mut Vec<i64>) {
+    a.push(1);
+}
+
+fn main() {}
