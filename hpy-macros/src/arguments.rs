@@ -84,6 +84,9 @@ pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Para
         if let Some(token) = find_impl(typed.ty.to_token_stream()) {
             errors.at_span(token, errors::IMPL_TRAIT_PARAMETER);
         }
+        if let Some(lifetime) = find_static(typed.ty.to_token_stream()) {
+            errors.at_span(lifetime, errors::STATIC_PARAMETER);
+        }
         let mut is_context = is_last_segment(&typed.ty, "Context");
         if let Type::Reference(reference) = &*typed.ty {
             if is_last_segment(&reference.elem, "Context") {
@@ -155,6 +158,39 @@ fn find_impl(tokens: TokenStream) -> Option<Span> {
         TokenTree::Group(group) => find_impl(group.stream()),
         _ => None,
     })
+}
+
+/// The place of the first `'static` of a reference or of one of our types. (Other types may well have one that means no object.)
+fn find_static(tokens: TokenStream) -> Option<Span> {
+    let mut before = String::new();
+    let mut opened = false;
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                if let Some(found) = find_static(group.stream()) {
+                    return Some(found);
+                }
+            }
+            TokenTree::Ident(ident) => before = ident.to_string(),
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                let ours = matches!(before.as_str(), "Context" | "Handle" | "Borrowed");
+                let is_static =
+                    matches!(tokens.next(), Some(TokenTree::Ident(it)) if it == "static");
+                if is_static && (before == "&" || ours && opened) {
+                    return Some(punct.span());
+                }
+            }
+            TokenTree::Punct(punct) => {
+                opened = punct.as_char() == '<';
+                if punct.as_char() == '&' {
+                    before = "&".to_owned();
+                }
+            }
+            TokenTree::Literal(_) => {}
+        }
+    }
+    None
 }
 
 /// The attributes that decide whether the item is there at all: output that names it carries them too.

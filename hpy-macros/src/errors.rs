@@ -162,6 +162,8 @@ pub(crate) const CONTEXT_TWICE: &str =
 pub(crate) const CONTEXT_BY_REFERENCE: &str =
     "a context is `Copy`, take it by value: write `Context<'_>`";
 
+pub(crate) const STATIC_PARAMETER: &str = "an argument lasts as long as the call: write `'_` in place of `'static`, or leave it out of a reference";
+
 pub(crate) const PARAMETER_ATTRIBUTE: &str = "`#[hpy(…)]` has no meaning on a parameter: defaults are given as `#[hpy::function(signature = (name = …))]`";
 
 pub(crate) fn hides_primitive(name: &str) -> String {

@@ -158,17 +158,15 @@ fn body(function: &Function) -> TokenStream {
     // Resolved where the user stands: never one of the macro's variables.
     let mut name = function.item.sig.ident.clone();
     name.set_span(Span::call_site().located_at(name.span()));
+    let call = quote_spanned!(at(name.span())=> #name(#(#arguments),*));
 
     let Place { start, end } = arguments::output_place(&function.item.sig);
     let (value, ctx) = (variable("value", end), variable("ctx", end));
     let bind = variable("value", start);
     let private = function.krate.private(at(start));
     let output = quote_spanned!(at(end)=> output(#ctx, #value));
-    let colons = quote_spanned!(at(start)=> ::);
-    quote! {
-        let #bind = #name(#(#arguments),*);
-        #private #colons #output
-    }
+    let output = quote_spanned!(at(start)=> #private::#output);
+    quote_spanned!(at(Span::call_site())=> let #bind = #call; #output)
 }
 
 /// The expression for the value of a parameter.
