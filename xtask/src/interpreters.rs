@@ -13,6 +13,7 @@ mod site;
 mod table;
 mod venv;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -105,20 +106,21 @@ fn overview(specs: &[&Spec], found: &[Result<Interpreter>]) -> String {
     table(&[heading].into_iter().chain(rows).collect::<Vec<_>>())
 }
 
-/// Finds or fetches each of `specs`, two at a time; the results are in their order.
+/// Finds or fetches each of `specs`; the results are in their order. One thread begins at the front of the list and one at its end:
+/// so they seldom want the same tool at once (compilers and pip there, Maven and apt here).
 pub(crate) fn prepare(specs: &[&'static Spec]) -> Vec<Result<Interpreter>> {
     let results: Vec<_> = specs.iter().map(|_| Mutex::new(None)).collect();
-    let next = Mutex::new(0..specs.len());
-    let work = || loop {
-        let Some(index) = next.lock().expect("no worker panics with the queue").next() else {
-            break;
-        };
-        let result = prepare_one(specs[index]);
-        *results[index].lock().expect("one worker writes a result") = Some(result);
+    let queue = Mutex::new(0..specs.len());
+    let work = |take: fn(&mut Range<usize>) -> Option<usize>| {
+        let next = || take(&mut queue.lock().expect("no worker panics with the queue"));
+        while let Some(index) = next() {
+            let result = prepare_one(specs[index]);
+            *results[index].lock().expect("one worker writes a result") = Some(result);
+        }
     };
     std::thread::scope(|scope| {
-        scope.spawn(work);
-        work();
+        scope.spawn(|| work(Range::next_back));
+        work(Range::next);
     });
     results
         .into_iter()
@@ -220,16 +222,20 @@ fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
         }
         (Err(error), Source::Machine) => return Err(error),
         (
-            Err(_),
+            Err(error),
             Source::Debian {
                 suite,
                 packages,
                 executable,
             },
-        ) => (
-            debian::make(folder, suite, packages, executable)?,
-            format!("Debian {suite}"),
-        ),
+        ) => {
+            let made = debian::make(folder, suite, packages, executable);
+            let launcher = match spec.implementation {
+                Implementation::CPython => made.with_context(|| format!("{error}; from Debian")),
+                Implementation::PyPy | Implementation::GraalPy => made,
+            };
+            (launcher?, format!("Debian {suite}"))
+        }
         (
             Err(_),
             Source::Maven {

@@ -1,7 +1,7 @@
 //! Packages of another Debian release, downloaded with this machine's apt: its mirror, keyring and proxy, none of its state.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -21,57 +21,43 @@ pub(crate) struct Archive {
     signed_by: Option<String>,
 }
 
-/// A Debian release whose packages can be had.
+/// A Debian release whose packages can be had; no other process uses apt for it meanwhile.
 pub(crate) struct Release {
-    configuration: PathBuf,
+    folder: PathBuf,
+    suite: String,
+    _lock: File,
 }
 
 impl Release {
-    /// Reads the lists of `suite` into the cache, where they serve for a day.
     pub(crate) fn open(suite: &str) -> Result<Self> {
         command::tool("apt-get", "fetch packages of Debian")?;
+        command::tool("dpkg", "unpack packages of Debian")?;
         let folder = cache::root()?.join("apt").join(suite);
-        let _lock = cache::lock(&folder.join("lock"), &format!("Debian {suite}"))?;
-        let release = Release {
-            configuration: folder.join("apt.conf"),
-        };
-        let (lists, archives, read) = (
-            folder.join("lists"),
-            folder.join("archives"),
-            folder.join("read"),
-        );
-        let age = fs::metadata(&read)
-            .and_then(|read| read.modified())
-            .ok()
-            .and_then(|time| time.elapsed().ok());
-        if age.is_some_and(|age| age < Duration::from_secs(24 * 60 * 60)) {
-            return Ok(release);
-        }
-        for folder in [&lists, &archives] {
-            fs::create_dir_all(folder.join("partial"))
-                .with_context(|| format!("cannot make {}", folder.display()))?;
-        }
-        cache::write(&folder.join("sources.list"), &line(&debian()?, suite))?;
-        cache::write(&release.configuration, &settings(&folder))?;
-        let mut update = release.apt_get();
-        // Otherwise a failed download leaves apt content with the old lists, or none.
-        update.args(["update", "--error-on=any"]);
-        command::run(&mut update, command::DOWNLOAD)?;
-        cache::write(&read, "")?;
-        Ok(release)
+        let lock = cache::lock(&folder.join("lock"), &format!("Debian {suite}"))?;
+        Ok(Release {
+            folder,
+            suite: suite.to_owned(),
+            _lock: lock,
+        })
     }
 
     /// Downloads `packages` and unpacks them under `tree`.
     pub(crate) fn unpack(&self, packages: &[&str], tree: &Path) -> Result<()> {
-        command::tool("dpkg", "unpack packages of Debian")?;
         let debs = tempfile::tempdir_in(tree).context("cannot make a folder for the packages")?;
-        command::run(
-            self.apt_get()
-                .arg("download")
-                .args(packages)
-                .current_dir(debs.path()),
-            command::DOWNLOAD,
-        )?;
+        let download = || {
+            command::run(
+                self.apt_get()
+                    .arg("download")
+                    .args(packages)
+                    .current_dir(debs.path()),
+                command::DOWNLOAD,
+            )
+        };
+        // Lists of yesterday may name files that the mirror has no more.
+        if !self.has_lists() || download().is_err() {
+            self.update()?;
+            download()?;
+        }
         for deb in fs::read_dir(debs.path())? {
             let deb = deb?.path();
             command::run(
@@ -82,13 +68,36 @@ impl Release {
         Ok(())
     }
 
+    fn has_lists(&self) -> bool {
+        self.folder.join("updated").exists()
+    }
+
+    /// Reads the release's lists of packages.
+    fn update(&self) -> Result<()> {
+        for folder in ["lists/partial", "archives/partial"].map(|name| self.folder.join(name)) {
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        cache::write(
+            &self.folder.join("sources.list"),
+            &line(&debian()?, &self.suite),
+        )?;
+        cache::write(&self.folder.join("apt.conf"), &settings(&self.folder))?;
+        // Otherwise a failed download leaves apt content with the old lists, or none.
+        command::run(
+            self.apt_get().args(["update", "--error-on=any"]),
+            command::DOWNLOAD,
+        )?;
+        cache::write(&self.folder.join("updated"), "")
+    }
+
     fn apt_get(&self) -> Command {
         let mut command = Command::new("apt-get");
         // -c is read after the machine's own settings.
         command
             .arg("-qq")
             .arg("-c")
-            .arg(&self.configuration)
+            .arg(self.folder.join("apt.conf"))
             .env("LC_ALL", "C");
         command
     }

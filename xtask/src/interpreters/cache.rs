@@ -3,8 +3,12 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+
+use crate::command;
 
 /// The cache of this user: `HPY_RS_CACHE`, else `hpy-rs` in the user's cache folder.
 pub(crate) fn root() -> Result<PathBuf> {
@@ -85,7 +89,14 @@ impl Entry {
         }
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("cannot make {}", self.folder.display()))?;
-        let mut notes = make(&self.folder)?;
+        let mut notes = make(&self.folder).map_err(|error| match free(&self.folder) {
+            // Not every tool says so.
+            Some(free) if free < 64 << 10 => error.context(format!(
+                "only {free} KiB are free in {}",
+                self.folder.display()
+            )),
+            _ => error,
+        })?;
         notes.set("recipe", &self.recipe);
         write(&stamp.with_extension("new"), &notes.0)?;
         fs::rename(stamp.with_extension("new"), &stamp)
@@ -103,6 +114,22 @@ impl Entry {
             &self.name,
         )
     }
+}
+
+/// The free space of a folder's disk in KiB, as `df` has it.
+fn free(folder: &Path) -> Option<u64> {
+    let printed = command::run(
+        Command::new("df").arg("-Pk").arg(folder),
+        Duration::from_secs(10),
+    )
+    .ok()?;
+    printed
+        .lines()
+        .nth(1)?
+        .split_whitespace()
+        .nth(3)?
+        .parse()
+        .ok()
 }
 
 /// Locks a file against other processes until the result is dropped; says so if another one has it.
@@ -198,6 +225,11 @@ mod tests {
             .unwrap_err();
         assert!(entry.notes().is_none());
         assert_eq!(made(&entry, "whole").get("value"), Some("whole"));
+    }
+
+    #[test]
+    fn there_is_free_space() {
+        assert!(free(Path::new("/")).is_some());
     }
 
     #[test]

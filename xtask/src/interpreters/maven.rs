@@ -33,7 +33,11 @@ pub(crate) fn make(
         .arg("dependency:copy-dependencies");
     copy.arg(format!("-DoutputDirectory={}", jars.display()))
         .current_dir(folder);
-    command::run(&mut copy, command::DOWNLOAD)?;
+    {
+        // Maven's local repository is not made for two at once.
+        let _lock = cache::lock(&cache::root()?.join("locks/maven.lock"), "Maven")?;
+        command::run(&mut copy, command::DOWNLOAD)?;
+    }
 
     let mut names: Vec<_> = fs::read_dir(&jars)
         .with_context(|| format!("Maven made no {}", jars.display()))?
