@@ -1,6 +1,6 @@
 //! [`Error`]: a Python exception on its way through Rust.
 
-mod aside;
+pub(crate) mod aside;
 mod convert;
 pub(crate) mod pending;
 

@@ -182,7 +182,7 @@ fn define<M: Module>() -> &'static Definition {
     let defines: &'static mut [HPyDef] = builder.defines.leak();
     let mut pointers: Vec<*mut HPyDef> = defines.iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
-    let mut globals: Vec<*mut HPyGlobal> = runtime::globals().into();
+    let mut globals: Vec<*mut HPyGlobal> = runtime::globals();
     globals.push(ptr::null_mut());
     Box::leak(Box::new(Definition {
         submodules,

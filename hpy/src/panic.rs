@@ -21,7 +21,7 @@ pub(crate) fn raise(ctx: Context<'_>, payload: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         core::mem::forget(second);
     }
-    match runtime::PANIC.get(ctx) {
+    match runtime::PANIC.load(ctx) {
         // SAFETY: the global holds the class that `runtime::prepare` made.
         Some(class) => error::set(ctx, &unsafe { class.into_cast_unchecked() }, &message),
         None => error::set(ctx, &crate::exceptions::SystemError.handle(ctx), &message),

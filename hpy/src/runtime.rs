@@ -3,11 +3,11 @@
 use hpy_sys::{HPyErr_NewExceptionWithDoc, HPyGlobal};
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, aside};
 use crate::global::GlobalCell;
 use crate::handle::{Handle, from_result};
 use crate::root;
-use crate::types::{PyAny, PyList, PyStr};
+use crate::types::{PyAny, PyList};
 
 /// `sys.modules` of the interpreter that the module belongs to.
 static MODULES: GlobalCell = GlobalCell::new();
@@ -15,20 +15,21 @@ static MODULES: GlobalCell = GlobalCell::new();
 pub(crate) static ROOTS: GlobalCell = GlobalCell::new();
 /// The class `PanicException`.
 pub(crate) static PANIC: GlobalCell = GlobalCell::new();
-/// The dictionary of `sys`.
-pub(crate) static HOOKS: GlobalCell = GlobalCell::new();
-/// The string "unraisablehook".
-pub(crate) static HOOK_NAME: GlobalCell = GlobalCell::new();
-/// A list, and its method `append`: the hook that only collects.
-pub(crate) static COLLECTED: GlobalCell = GlobalCell::new();
-pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
-
-/// All of the above, for the module definition.
-pub(crate) fn globals() -> [*mut HPyGlobal; 7] {
-    [
-        &MODULES, &ROOTS, &PANIC, &HOOKS, &HOOK_NAME, &COLLECTED, &COLLECT,
-    ]
-    .map(GlobalCell::as_ptr)
+/// Every global of the SDK, for the module definition.
+pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
+    let own = [&MODULES, &ROOTS, &PANIC];
+    let aside = [
+        &aside::HOOKS,
+        &aside::HOOK_NAME,
+        &aside::REPORTS,
+        &aside::COLLECT,
+        &aside::PREVIOUS,
+        &aside::RAISE,
+    ];
+    own.into_iter()
+        .chain(aside)
+        .map(GlobalCell::as_ptr)
+        .collect()
 }
 
 /// Prepares the library for one execution of its module.
@@ -43,29 +44,23 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     }
     let sys = ctx.import("sys")?;
     let modules = sys.getattr("modules")?;
-    match MODULES.get(ctx) {
+    match MODULES.load(ctx) {
         Some(known) if !known.is(&modules) => {
             return Err(Error::import_error(
                 "this module is in use by another interpreter of this process; subinterpreters are not supported",
             ));
         }
         Some(_) => {}
-        None => MODULES.set(&modules),
+        None => MODULES.store(&modules),
     }
-    if ROOTS.get(ctx).is_none() {
-        ROOTS.set(&PyList::empty(ctx)?);
+    if ROOTS.load(ctx).is_none() {
+        ROOTS.store(&PyList::empty(ctx)?);
         root::renew();
     }
-    if PANIC.get(ctx).is_none() {
-        PANIC.set(&panic_exception(ctx)?);
+    if PANIC.load(ctx).is_none() {
+        PANIC.store(&panic_exception(ctx)?);
     }
-    if COLLECT.get(ctx).is_none() {
-        HOOKS.set(&sys.getattr("__dict__")?);
-        HOOK_NAME.set(&PyStr::new(ctx, "unraisablehook")?);
-        let collected = PyList::empty(ctx)?;
-        COLLECTED.set(&collected);
-        COLLECT.set(&collected.getattr("append")?);
-    }
+    aside::prepare(ctx)?;
     Ok(())
 }
 

@@ -21,6 +21,7 @@ use hpy_sys::{
 
 use crate::handle::Handle;
 
+pub use self::any::CompareOp;
 pub use self::call::CallArgs;
 pub use self::iter::PyIterator;
 

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exceptions;
 use crate::handle::{Handle, from_result};
-use crate::types::{PyFloat, PyInt};
+use crate::types::{PyComplex, PyFloat, PyInt};
 
 impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
     #[inline]
@@ -34,7 +34,9 @@ fn explain(object: &Handle<'_>) -> Error {
     let converts = object
         .hasattr("__float__")
         .and_then(|float| Ok(float || object.hasattr("__index__")?));
-    if error.matches(ctx, exceptions::TypeError) && !converts.unwrap_or(false) {
+    // Before 3.10 a complex has a `__float__` that always raises.
+    let converts = converts.unwrap_or(false) && !object.is_a::<PyComplex>();
+    if error.matches(ctx, exceptions::TypeError) && !converts {
         return Error::conversion("float", object);
     }
     error

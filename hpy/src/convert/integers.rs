@@ -33,12 +33,12 @@ impl Unfit {
 
 /// Reads with one of the 64-bit functions, of which -1 may mean an exception.
 #[inline(always)]
-fn read<T: PartialEq + Copy>(
+fn read<T: PartialOrd + Copy + Default>(
     object: &Handle<'_>,
     function: unsafe fn(*mut HPyContext, HPy) -> T,
     sentinel: T,
 ) -> Result<T, Unfit> {
-    if !reads_indices_only() && !object.is_a::<PyInt>() {
+    if !reads_indices_only(sentinel) && !object.is_a::<PyInt>() {
         let index = index(object).map_err(Unfit::Error)?;
         return read_int(&index, function, sentinel);
     }
@@ -61,12 +61,15 @@ fn read_int<T: PartialEq + Copy, U>(
     Ok(value)
 }
 
-/// Tells whether the functions that read an int take ints and what has `__index__`, and nothing else.
+/// Tells whether the function of this sentinel takes ints and what has `__index__`, and nothing else.
 ///
-/// CPython before 3.10 and PyPy take floats and what has `__int__` too, and drop the fraction.
+/// CPython before 3.10 and PyPy take floats and what has `__int__` too, and drop the fraction. Unsigned functions (whose sentinel is
+/// not below zero) take only ints on CPython.
 #[inline(always)]
-fn reads_indices_only() -> bool {
-    hpy_sys::interpreter() == Interpreter::CPython && hpy_sys::version() >= (3, 10)
+fn reads_indices_only<T: PartialOrd + Default>(sentinel: T) -> bool {
+    sentinel < T::default()
+        && hpy_sys::interpreter() == Interpreter::CPython
+        && hpy_sys::version() >= (3, 10)
 }
 
 /// `operator.index(object)`, with our own words where there is no `__index__`.
@@ -181,10 +184,10 @@ macro_rules! wide {
     ($($type:ident $half:ident;)*) => {$(
         impl<'ctx> FromPyObject<'_, 'ctx> for $type {
             fn from_py_object(object: &Handle<'ctx>) -> Result<$type> {
-                if let Ok(small) = read(object, HPyLong_AsInt64_t, -1) {
-                    if let Ok(value) = $type::try_from(small) {
-                        return Ok(value);
-                    }
+                // Most fit 64 bits. Negative ones do not fit `u128`: the way below says so.
+                let small = read(object, HPyLong_AsInt64_t, -1);
+                if let Some(value) = small.ok().and_then(|value| $type::try_from(value).ok()) {
+                    return Ok(value);
                 }
                 let (high, low) = split(object)?;
                 let high = $half::from_py_object(&high).map_err(|error| {

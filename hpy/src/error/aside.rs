@@ -1,72 +1,208 @@
-//! Taking a pending exception out of the interpreter, with what HPy has.
+//! Taking a pending exception out of the interpreter, and raising one with its traceback, with what HPy has.
 //!
-//! `HPyErr_WriteUnraisable` hands the pending exception, with its traceback, to `sys.unraisablehook`. For the length of that one call the
-//! hook is the `append` of a list, so that nothing is printed and the exception is found in the list afterwards.
+//! `HPyErr_WriteUnraisable` hands the pending exception, with its traceback, to `sys.unraisablehook`. While somebody takes one, the hook
+//! is the `append` of a list: nothing is printed, and the exception is found in the list afterwards.
 
-use hpy_sys::{HPy_GetItem, HPy_SetItem, HPyErr_Occurred, HPyErr_WriteUnraisable};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use hpy_sys::{
+    HPy_GetAttr, HPy_GetItem, HPy_SetAttr, HPy_SetItem, HPyErr_Clear, HPyErr_Occurred,
+    HPyErr_WriteUnraisable, Interpreter,
+};
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, set_object};
+use crate::global::GlobalCell;
 use crate::handle::{Handle, from_result};
 use crate::root::Root;
-use crate::runtime;
+use crate::types::number::item;
+use crate::types::{PyDict, PyList, PyStr};
+
+/// Where `sys.unraisablehook` is set: the dictionary of `sys` on CPython, elsewhere the module.
+pub(crate) static HOOKS: GlobalCell = GlobalCell::new();
+/// The string "unraisablehook".
+pub(crate) static HOOK_NAME: GlobalCell = GlobalCell::new();
+/// The list of reports, and its method `append`: the hook that only collects.
+pub(crate) static REPORTS: GlobalCell = GlobalCell::new();
+pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
+/// The hook that was there before ours, while ours is there.
+pub(crate) static PREVIOUS: GlobalCell = GlobalCell::new();
+/// A Python function that raises what it is given; on PyPy only.
+pub(crate) static RAISE: GlobalCell = GlobalCell::new();
+
+/// How many threads are between setting the hook and putting the previous one back. Threads take turns only inside the reports.
+static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+static NEXT_MARKER: AtomicU64 = AtomicU64::new(1);
+
+/// Prepares the module for errors that are kept, once in each load.
+pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
+    if COLLECT.load(ctx).is_some() {
+        return Ok(());
+    }
+    let sys = ctx.import("sys")?;
+    if in_dictionary() {
+        HOOKS.store(&sys.getattr("__dict__")?);
+    } else {
+        HOOKS.store(&sys);
+    }
+    HOOK_NAME.store(&PyStr::new(ctx, "unraisablehook")?);
+    if hpy_sys::interpreter() == Interpreter::PyPy {
+        let names = PyDict::empty(ctx)?;
+        ctx.builtin("exec")?
+            .call(("def reraise(error): raise error", &names))?;
+        RAISE.store(&names.get_item("reraise")?);
+    }
+    let reports = PyList::empty(ctx)?;
+    REPORTS.store(&reports);
+    COLLECT.store(&reports.getattr("append")?);
+    Ok(())
+}
 
 /// Takes the pending exception out of the interpreter, and keeps it.
 ///
-/// Everything up to the hand-over runs with the exception pending, and so is limited to calls that leave it alone on every
-/// implementation: loading globals, and looking up and replacing an existing key of a dictionary.
+/// Everything up to the hand-over runs with the exception pending, and so is limited to calls that leave it alone: on CPython looking
+/// up and replacing an existing key of a dictionary, since looking up an attribute may clear it; elsewhere the pending exception
+/// is kept apart from what calls raise and catch within.
 ///
 /// # Errors
 ///
 /// `SystemError` when nothing is pending, or memory ran out: nothing is pending then.
 pub(super) fn take(ctx: Context<'_>) -> Result<Root> {
-    let raw = ctx.as_raw();
     // SAFETY: the context is that of the current call.
-    if unsafe { HPyErr_Occurred(raw) } == 0 {
+    if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
         return Err(Error::system_error("no exception is pending"));
     }
-    let hooks = runtime::HOOKS.load(ctx).ok_or_else(|| dropped(ctx))?;
-    let name = runtime::HOOK_NAME.load(ctx).ok_or_else(|| dropped(ctx))?;
-    let collect = runtime::COLLECT.load(ctx).ok_or_else(|| dropped(ctx))?;
-    let collected = runtime::COLLECTED.load(ctx).ok_or_else(|| dropped(ctx))?;
-
-    // SAFETY: `hooks` is the dictionary of `sys` and `name` the string of one of its keys: the lookup runs no Python code.
-    let previous = unsafe { HPy_GetItem(raw, hooks.as_raw(), name.as_raw()) };
-    // SAFETY: `HPy_GetItem` returns an owned handle or null with an exception.
-    let previous: Handle<'_> = unsafe { from_result(ctx, previous) }.map_err(|_| dropped(ctx))?;
-    // SAFETY: as above; replacing the value of a key that is there.
-    unsafe { HPy_SetItem(raw, hooks.as_raw(), name.as_raw(), collect.as_raw()) };
-    // SAFETY: an exception is pending. The object is our list: how the report is told from those of other threads.
-    unsafe { HPyErr_WriteUnraisable(raw, collected.as_raw()) };
-    // SAFETY: as above; nothing is pending any more.
-    unsafe { HPy_SetItem(raw, hooks.as_raw(), name.as_raw(), previous.as_raw()) };
-
-    let mut found = None;
-    for _ in 0..collected.len()? {
-        let report = collected.call_method("pop", (0,))?;
-        if found.is_none() && report.getattr("object")?.is(&collected) {
-            let value = report.getattr("exc_value")?;
-            let traceback = report.getattr("exc_traceback")?;
-            if !traceback.is_none() {
-                value.setattr("__traceback__", &traceback)?;
-            }
-            found = Some(value);
-        } else {
-            // Another thread's, reported while our hook was in place.
-            previous.call((&report,))?;
-        }
+    ACTIVE.fetch_add(1, Ordering::Relaxed);
+    let reported = report(ctx);
+    if reported.is_err() {
+        // SAFETY: the context is that of the current call.
+        unsafe { HPyErr_Clear(ctx.as_raw()) };
     }
-    match found {
-        Some(value) => Root::new(ctx, &value),
-        None => Err(Error::system_error(
-            "sys.unraisablehook did not get the exception",
-        )),
+    let value = reported.and_then(|(reports, marker)| find(&reports, &marker));
+    if ACTIVE.fetch_sub(1, Ordering::Relaxed) == 1 {
+        put_back(ctx)?;
     }
+    Root::new(ctx, &value?)
 }
 
-/// The exception cannot be kept: clears it.
-fn dropped(ctx: Context<'_>) -> Error {
-    // SAFETY: the context is that of the current call.
-    unsafe { hpy_sys::HPyErr_Clear(ctx.as_raw()) };
-    Error::system_error("the module is not initialised")
+/// Hands the pending exception to the list of reports. Returns the list, and what the report carries to be told from others.
+///
+/// # Errors
+///
+/// The error is a lazy one, and the exception may still be pending.
+fn report<'ctx>(ctx: Context<'ctx>) -> Result<(Handle<'ctx>, Handle<'ctx, PyStr>)> {
+    let uninitialised = || Error::system_error("the module is not initialised");
+    let load = |global: &'static GlobalCell| global.load(ctx).ok_or_else(uninitialised);
+    let (hooks, name) = (load(&HOOKS)?, load(&HOOK_NAME)?);
+    let (reports, collect) = (load(&REPORTS)?, load(&COLLECT)?);
+    let number = NEXT_MARKER.fetch_add(1, Ordering::Relaxed);
+    let marker = PyStr::new(ctx, &format!("<hpy-rs exception {number}>"))?;
+
+    let current = get_hook(&hooks, &name)?;
+    if !current.is(&collect) {
+        PREVIOUS.store(&current);
+        set_hook(&hooks, &name, &collect);
+    }
+    // SAFETY: an exception is pending, and the handle open.
+    unsafe { HPyErr_WriteUnraisable(ctx.as_raw(), marker.as_raw()) };
+    Ok((reports, marker))
+}
+
+/// Takes the report that carries `marker` from the list, and returns its exception.
+fn find<'ctx>(reports: &Handle<'ctx>, marker: &Handle<'ctx, PyStr>) -> Result<Handle<'ctx>> {
+    for index in 0..reports.len()? {
+        let report = item(reports, index)?;
+        if !carries(&report, marker)? {
+            continue;
+        }
+        reports.cast::<PyList>()?.del_item(index)?;
+        let value = report.getattr("exc_value")?;
+        let traceback = report.getattr("exc_traceback")?;
+        if !traceback.is_none() {
+            value.setattr("__traceback__", &traceback)?;
+        }
+        return Ok(value);
+    }
+    Err(Error::system_error(
+        "sys.unraisablehook did not get the exception",
+    ))
+}
+
+/// Tells whether a report carries the marker: as its object, or on PyPy in its message.
+fn carries<'ctx>(report: &Handle<'ctx>, marker: &Handle<'ctx, PyStr>) -> Result<bool> {
+    if report.getattr("object")?.is(marker) {
+        return Ok(true);
+    }
+    let message = report.getattr("err_msg")?;
+    Ok(message.is_a::<PyStr>() && message.contains(marker)?)
+}
+
+/// Puts the previous hook back, and gives it the reports of others that came while ours was there.
+fn put_back(ctx: Context<'_>) -> Result<()> {
+    let (Some(hooks), Some(name), Some(collect), Some(previous), Some(reports)) = (
+        HOOKS.load(ctx),
+        HOOK_NAME.load(ctx),
+        COLLECT.load(ctx),
+        PREVIOUS.load(ctx),
+        REPORTS.load(ctx),
+    ) else {
+        return Ok(());
+    };
+    if get_hook(&hooks, &name)?.is(&collect) {
+        set_hook(&hooks, &name, &previous);
+    }
+    while reports.len()? > 0 {
+        let report = reports.call_method("pop", (0,))?;
+        previous.call((report,))?;
+    }
+    Ok(())
+}
+
+fn get_hook<'ctx>(hooks: &Handle<'ctx>, name: &Handle<'ctx>) -> Result<Handle<'ctx>> {
+    let ctx = hooks.ctx();
+    let get = if in_dictionary() {
+        HPy_GetItem
+    } else {
+        HPy_GetAttr
+    };
+    // SAFETY: both handles are open.
+    let raw = unsafe { get(ctx.as_raw(), hooks.as_raw(), name.as_raw()) };
+    // SAFETY: an owned handle, or null with an exception.
+    unsafe { from_result(ctx, raw) }
+}
+
+fn set_hook<'ctx>(hooks: &Handle<'ctx>, name: &Handle<'ctx>, hook: &Handle<'ctx>) {
+    let set = if in_dictionary() {
+        HPy_SetItem
+    } else {
+        HPy_SetAttr
+    };
+    // SAFETY: all three handles are open.
+    unsafe {
+        set(
+            hooks.ctx().as_raw(),
+            hooks.as_raw(),
+            name.as_raw(),
+            hook.as_raw(),
+        )
+    };
+}
+
+/// Tells whether the hook is set in the dictionary of `sys`, as [`HOOKS`] has it.
+fn in_dictionary() -> bool {
+    hpy_sys::interpreter() == Interpreter::CPython
+}
+
+/// Raises an exception object, with the traceback that it has.
+pub(super) fn raise(value: &Handle<'_>) -> Result<()> {
+    let ctx = value.ctx();
+    match RAISE.load(ctx) {
+        // PyPy's HPyErr_SetObject starts a new traceback.
+        Some(raise) => raise.call((value,)).map(drop),
+        None => {
+            let class = value.type_of()?;
+            set_object(ctx, class.as_raw(), value.as_raw());
+            Ok(())
+        }
+    }
 }

@@ -140,9 +140,8 @@ pub(super) fn restore(ctx: Context<'_>, id: Id) {
     match value(ctx, id) {
         Ok(value) => {
             forget(id);
-            match value.type_of() {
-                Ok(class) => super::set_object(ctx, class.as_raw(), value.as_raw()),
-                Err(error) => error.restore(ctx),
+            if let Err(error) = aside::raise(&value) {
+                error.restore(ctx);
             }
         }
         Err(error) => error.restore(ctx),

@@ -49,6 +49,10 @@ impl<'ctx, T> Handle<'ctx, T> {
     #[doc(alias = "HPy_GetAttr")]
     pub fn getattr(&self, name: &str) -> Result<Handle<'ctx>> {
         let ctx = self.ctx();
+        if name.is_empty() {
+            // GraalPy dies of an empty name in the functions of HPy, all three of them.
+            return ctx.builtin("getattr")?.call((self.as_any(), name));
+        }
         let raw = with_name(name, |name| {
             Ok(match name {
                 // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
@@ -71,6 +75,12 @@ impl<'ctx, T> Handle<'ctx, T> {
     #[doc(alias = "HPy_HasAttr")]
     pub fn hasattr(&self, name: &str) -> Result<bool> {
         let ctx = self.ctx();
+        if name.is_empty() {
+            return ctx
+                .builtin("hasattr")?
+                .call((self.as_any(), name))?
+                .is_truthy();
+        }
         let status = with_name(name, |name| {
             Ok(match name {
                 // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
@@ -92,6 +102,10 @@ impl<'ctx, T> Handle<'ctx, T> {
     pub fn setattr(&self, name: &str, value: impl IntoPyObject<'ctx>) -> Result<()> {
         let ctx = self.ctx();
         let value = value.into_py_object(ctx)?;
+        if name.is_empty() {
+            let args = (self.as_any(), name, value.as_any());
+            return ctx.builtin("setattr")?.call(args).map(drop);
+        }
         let status = with_name(name, |name| {
             Ok(match name {
                 // SAFETY: both handles are open and `name` is NUL-terminated ASCII.

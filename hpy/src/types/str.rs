@@ -4,7 +4,7 @@ use core::ffi::c_char;
 
 use hpy_sys::{
     HPyBytes_FromStringAndSize, HPyUnicode_AsUTF8AndSize, HPyUnicode_DecodeASCII,
-    HPyUnicode_FromString,
+    HPyUnicode_FromString, Interpreter,
 };
 
 use super::any::not_utf8;
@@ -88,7 +88,16 @@ impl Handle<'_, PyStr> {
         // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `self`
         // prevents, and never writes to them.
         let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
-        // PyPy and GraalPy hand out surrogates as three bytes each.
-        core::str::from_utf8(bytes).map_err(|_| not_utf8(self.as_any()))
+        match core::str::from_utf8(bytes) {
+            Ok(text)
+                if hpy_sys::interpreter() == Interpreter::GraalPy && text.contains('\u{FFFD}') =>
+            {
+                // GraalPy hands out U+FFFD for a surrogate; or it is one.
+                self.call_method("encode", ("utf-8",)).map(|_| text)
+            }
+            Ok(text) => Ok(text),
+            // PyPy hands out surrogates as three bytes each.
+            Err(_) => Err(not_utf8(self.as_any())),
+        }
     }
 }

@@ -1,14 +1,110 @@
-//! The extension module of the tests in `tests/python`.
+//! The extension of the tests: `tests/python/test_x.py` tests `src/x.rs`, which is the submodule `hpy_test_ext.x`.
+#![forbid(unsafe_code)]
 
-/// Adds two integers.
-#[hpy::function]
-fn add(a: i64, b: i64) -> i64 {
-    a.wrapping_add(b)
-}
+pub mod containers;
+pub mod errors;
+pub mod functions;
+pub mod numbers;
+pub mod objects;
+pub mod panics;
+pub mod text;
 
-/// The module under test.
+/// Functions for the tests to call.
 #[hpy::module]
 mod hpy_test_ext {
+    use hpy::prelude::*;
+
+    /// What the build says of itself.
     #[hpy(export)]
-    use super::add;
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// A constant of another type.
+    #[hpy(export, name = "LIMITS")]
+    const BOUNDS: (i64, i64) = (i64::MIN, i64::MAX);
+
+    /// Adds what only runs can know.
+    #[hpy(init)]
+    fn init(module: &Handle<'_, PyModule>) -> hpy::Result<()> {
+        module.setattr("initialised", true)
+    }
+
+    /// A function of the module itself.
+    #[hpy::function]
+    fn identity<'py>(object: &Handle<'py>) -> Handle<'py> {
+        object.dup()
+    }
+
+    /// Calls that bind in every way there is.
+    #[hpy::module]
+    mod functions {
+        #[hpy(export)]
+        use crate::functions::{
+            add_ints, all_kinds, collect, defaults, documented, identity, keyword_only,
+            no_parameters, one_parameter, optional, positional_only, raw_identifier, rest_of_ints,
+            two_parameters, undocumented, with_context,
+        };
+    }
+
+    #[hpy::module]
+    mod numbers {
+        #[hpy(export)]
+        use crate::numbers::{
+            booleans, f32s, f64s, i8s, i16s, i32s, i64s, i128s, isizes, nans, u8s, u16s, u32s,
+            u64s, u128s, usizes,
+        };
+    }
+
+    #[hpy::module]
+    mod text {
+        #[hpy(export)]
+        use crate::text::{
+            borrow_bytes, byte_vectors, bytes_len, characters, make, owned_strings, str_len,
+            strings,
+        };
+    }
+
+    #[hpy::module]
+    mod containers {
+        #[hpy(export)]
+        use crate::containers::{
+            arrays, btree_maps, hash_maps, nested, optional_ints, pairs, string_vectors,
+            tuple_of_one, twelve, units, vectors,
+        };
+    }
+
+    #[hpy::module]
+    mod errors {
+        #[hpy(export)]
+        use crate::errors::{
+            call_and_drop, call_and_keep, call_twice, catch, drop_then_call, every_class,
+            from_value, io_error, keep_two, lazy, parse, pass_through, reraise_after_work,
+            value_of,
+        };
+    }
+
+    #[hpy::module]
+    mod panics {
+        #[hpy(export)]
+        use crate::panics::{
+            panic_any, panic_dropping, panic_str, panic_string, panic_with_pending,
+        };
+    }
+
+    #[hpy::module]
+    mod objects {
+        #[hpy(export)]
+        use crate::objects::{
+            arithmetic, attributes, call, call_keywords, cast, compare, comparisons, identical,
+            import_module, items, iterate, keys, list_of, map, show, singletons, truth,
+        };
+
+        #[hpy::module]
+        mod inner {
+            /// In a submodule of a submodule.
+            #[hpy::function(name = "call")]
+            fn same_name_as_its_neighbour() -> &'static str {
+                "inner"
+            }
+        }
+    }
 }

@@ -1,0 +1,30 @@
+//! Values of many parts.
+
+use std::collections::{BTreeMap, HashMap};
+
+macro_rules! round_trips {
+    ($($name:ident: $type:ty;)*) => {$(
+        /// Gives back what it was given, through the Rust type of its name.
+        #[hpy::function]
+        pub fn $name(value: $type) -> $type {
+            value
+        }
+    )*};
+}
+
+round_trips! {
+    vectors: Vec<i64>;
+    string_vectors: Vec<String>;
+    arrays: [f64; 3];
+    nested: Vec<Vec<Option<i64>>>;
+    optional_ints: Option<i64>;
+    pairs: Vec<(String, i64)>;
+    tuple_of_one: (i64,);
+    twelve: (i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, bool, String);
+    hash_maps: HashMap<String, i64>;
+    btree_maps: BTreeMap<i64, Vec<String>>;
+}
+
+/// `None`.
+#[hpy::function]
+pub fn units() {}
