@@ -1,5 +1,6 @@
 //! The smallest extension there is: one function that returns a string.
 
+// ANCHOR: code
 /// Say hello.
 #[hpy::function]
 fn say_hello() -> &'static str {
@@ -12,3 +13,4 @@ mod quickstart {
     #[hpy(export)]
     use super::say_hello;
 }
+// ANCHOR_END: code

@@ -1,0 +1,22 @@
+//! The Rust code of the book, one file a chapter. Anchors mark what the chapters show.
+
+mod conversions;
+mod errors;
+mod functions;
+mod model;
+
+/// The code of the book.
+#[hpy::module]
+mod book_snippets {
+    #[hpy(export)]
+    use super::conversions::{convert, is_freezing, lengths, longest, mean, warmer};
+    #[hpy(export)]
+    use super::errors::{checked_index, first_line, get_or, guarded, parse_port};
+    #[hpy(export)]
+    use super::functions::{clamp, describe, greet, power, total, r#type};
+    #[hpy(export)]
+    use super::model::{append_length, apply, identity, same, squares};
+
+    #[hpy(export)]
+    use super::functions::geometry;
+}
