@@ -69,6 +69,14 @@ def test_links_lead_somewhere(chapter):
         assert (chapter.parent / target).exists(), target
 
 
+def test_readme_shows_the_quickstart_example():
+    example = BOOK.parent / "examples" / "quickstart"
+    code = read(example / "src" / "lib.rs") + read(example / "build.rs")
+    shown = [text for language, text, _ in blocks(BOOK.parent / "README.md") if language == "rust"]
+    assert len(shown) == 2
+    assert all(text in code for text in shown)
+
+
 def test_every_function_is_in_the_book():
     """What nobody reads need not be kept."""
     text = "".join(map(read, CHAPTERS))
