@@ -50,15 +50,20 @@ impl Run {
             "{name:14} {host:8} {mode:6} {counts}  {:.0} s",
             started.elapsed().as_secs_f64()
         );
+        let written = fs::read(&log)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default();
+        let mut shown = command::tail(&written, 40);
         if let Some(trouble) = trouble {
             text += &format!("\n    {trouble}");
+            if let Some(start) = last_test(&written) {
+                // What it said before it crashed comes first, the interpreter's own words after it can be long.
+                let lines: Vec<_> = written[start..].lines().take(25).collect();
+                shown = command::tail(&lines.join("\n"), 25);
+            }
         }
         if counts.failed > 0 {
-            text += &format!(
-                "\n{}\n    (the whole of it: {})",
-                command::tail_of(&log, 30),
-                log.display()
-            );
+            text += &format!("\n{shown}\n    (the whole of it: {})", log.display());
         }
         Report { counts, text }
     }
@@ -90,10 +95,11 @@ impl Run {
         python.args([
             "-m",
             "pytest",
-            "-q",
+            "-v", // each test is named before it runs, so that the log of a crash ends with its name
             "-p",
             "no:cacheprovider",
             "--import-mode=importlib",
+            "--capture=sys", // what native code says before it crashes goes to the log
             "-rfE",
         ]);
         python
@@ -140,6 +146,16 @@ impl Run {
             .and_then(|report| Counts::of_junit(&report));
         Ok((end, counts))
     }
+}
+
+/// Where in the text that pytest wrote the line of the last test begins.
+fn last_test(written: &str) -> Option<usize> {
+    let names_test = |line: &&str| {
+        line.split_whitespace()
+            .next()
+            .is_some_and(|word| word.contains(".py::"))
+    };
+    written.rfind(written.lines().rev().find(names_test)?)
 }
 
 /// Says what is wrong with how pytest ended, apart from tests that failed.
@@ -203,6 +219,16 @@ mod tests {
         ] {
             assert!(judge(end, counts).1.is_some(), "{counts:?}");
         }
+    }
+
+    #[test]
+    fn the_last_test_named_is_found() {
+        let written = "collecting ... collected 3 items\n\ntests/test_a.py::test_1 PASSED   [ 33%]\n\
+                       tests/test_a.py::test_2[x] Fatal Python error: Aborted\n  File \"a.py\", line 1\n";
+        assert!(
+            written[last_test(written).unwrap()..].starts_with("tests/test_a.py::test_2[x] Fatal")
+        );
+        assert_eq!(last_test("ImportError\n"), None);
     }
 
     #[test]
