@@ -5,9 +5,9 @@ mod instructions;
 mod python;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
-use std::{env, fs};
 
 use anyhow::{Context, bail};
 
@@ -15,6 +15,7 @@ use forms::{Build, Form};
 use python::Python;
 use report::Report;
 
+use crate::workspace::Workspace;
 use crate::{command, interpreters};
 
 /// For one build or one run.
@@ -52,19 +53,13 @@ struct Folders {
 
 impl Folders {
     fn new() -> anyhow::Result<Folders> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask is not in the repository")?;
-        let target = match env::var_os("CARGO_TARGET_DIR") {
-            Some(folder) => std::path::absolute(folder)?,
-            None => root.join("target"),
-        };
-        let output = target.join("bench");
+        let workspace = Workspace::load()?;
+        let output = workspace.target.join("bench");
         fs::create_dir_all(&output)?;
         Ok(Folders {
             output,
-            target,
-            benches: root.join("benches"),
+            target: workspace.target,
+            benches: workspace.root.join("benches"),
         })
     }
 }

@@ -81,7 +81,7 @@ fn c_api(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
             include.display()
         )));
     }
-    let mut command = cc();
+    let mut command = cc()?;
     command.arg("-I").arg(include);
     // Debian's pyconfig.h includes one that lies in a folder beside.
     if let Some(parent) = include.parent() {
@@ -105,7 +105,7 @@ fn c_hpy(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
         _ => hpy_package(folders).map(|package| package.join(part)),
     };
     let (include, sources) = (find("include")?, find("src/runtime")?);
-    let mut command = cc();
+    let mut command = cc()?;
     command.arg("-DHPY_ABI_UNIVERSAL").arg("-I").arg(include);
     command.arg(folders.benches.join("chpy/calls_mod.c"));
     command.args(HPY_SOURCES.map(|name| sources.join(name)));
@@ -156,15 +156,20 @@ fn output(python: &Python, folders: &Folders, form: &str) -> anyhow::Result<Path
     Ok(folder)
 }
 
-fn cc() -> Command {
-    let mut command = Command::new(env::var_os("CC").unwrap_or_else(|| OsString::from("cc")));
+/// The C compiler, for an extension of release quality.
+fn cc() -> anyhow::Result<Command> {
+    let name = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let mut command = Command::new(command::tool(
+        &name,
+        "compile the C forms (CC names another)",
+    )?);
     command.args(["-O3", "-DNDEBUG", "-shared", "-fPIC"]);
-    command
+    Ok(command)
 }
 
 fn compile(mut command: Command, loader: &'static str, path: PathBuf) -> anyhow::Result<Build> {
     command.arg("-o").arg(&path);
-    command::run(&mut command, LIMIT).context("a C compiler is needed (CC names it)")?;
+    command::run(&mut command, LIMIT)?;
     Ok(Build::Module(Module { loader, path }))
 }
 

@@ -160,3 +160,49 @@ impl fmt::Display for Report {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        Report {
+            title: "cpython-3.11".to_owned(),
+            unit: "ns per call",
+            rows: Vec::new(),
+            missing: BTreeMap::new(),
+            failed: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn the_lowest_figure_counts_and_ratios_are_of_ours() {
+        let mut report = report();
+        for (form, row, figure) in [
+            (Form::CHpy, "add2", 50.0),
+            (Form::CHpy, "add2", 40.0),
+            (Form::Ours, "add2", 20.0),
+            (Form::Ours, "kw", 40.0),
+            (Form::CHpy, "kw", 20.0),
+            (Form::Ours, "greet", 10.0),
+        ] {
+            report.measured(form, row, figure);
+        }
+        assert_eq!(report.rows[0].ratio(Form::CHpy), Some(0.5));
+        assert_eq!(report.rows[2].ratio(Form::CHpy), None);
+        assert_eq!(report.geometric_mean(Form::CHpy), Some(1.0));
+        assert_eq!(report.geometric_mean(Form::Pyo3), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_a_dash_with_a_reason_below() {
+        let mut report = report();
+        report.measured(Form::Ours, "add2", 20.0);
+        report.missing(Form::CHpy, "no host".to_owned());
+        let table = report.to_string();
+        let cells: Vec<_> = table.lines().nth(2).unwrap().split_whitespace().collect();
+        assert_eq!(cells, ["add2", "-", "-", "-", "20.0", "-", "-", "-"]);
+        assert_eq!(table.lines().last(), Some("C HPy: no host"));
+        assert_eq!(report.failures().count(), 0);
+    }
+}
