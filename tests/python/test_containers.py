@@ -1,6 +1,7 @@
 """src/containers.rs: values of many parts."""
 
 import collections
+import sys
 
 import pytest
 from hpy_test_ext import containers as c
@@ -70,7 +71,8 @@ def test_hostile_sequences():
         def __getitem__(self, index):
             return 1
 
-    with pytest.raises(IndexError):
+    # GraalPy's lengths have 31 bits.
+    with pytest.raises((IndexError, OverflowError)):
         c.vectors(Long())
     with pytest.raises(ValueError):
         c.vectors(Lies())
@@ -85,8 +87,12 @@ def test_hostile_sequences():
             return 1
 
     shrinking[0] = Index()
-    with pytest.raises(IndexError):
-        c.vectors(shrinking)
+    if sys.implementation.name == "graalpy":
+        # Its lists give what they held a moment ago.
+        assert c.vectors(shrinking) == [1, 2, 3]
+    else:
+        with pytest.raises(IndexError):
+            c.vectors(shrinking)
     assert c.vectors([1]) == [1]
 
 

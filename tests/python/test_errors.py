@@ -1,5 +1,6 @@
 """src/errors.rs: exceptions on their way through Rust."""
 
+import os
 import sys
 import threading
 import traceback
@@ -10,6 +11,13 @@ from hpy_test_ext import errors as e
 
 class Custom(Exception):
     pass
+
+
+DEBUG = os.environ.get("HPY") == "debug"
+nests = pytest.mark.skipif(
+    DEBUG and sys.implementation.name != "cpython",
+    reason="the debug modes of PyPy and GraalPy have one context, and abort when calls of extensions nest, of C ones too",
+)
 
 
 def raiser(error):
@@ -65,6 +73,7 @@ def test_s3_nothing_is_pending_after_success():
         assert max((x for x in (1, 2)), default=None) == 2
 
 
+@nests
 def test_s3_rust_inside_python_inside_rust():
     def inner():
         assert e.call_and_drop(raiser(KeyError("inner"))) is False
@@ -78,6 +87,7 @@ def test_s3_rust_inside_python_inside_rust():
         assert str(caught.value) == "outer"
 
 
+@nests
 def test_s3_finalisers_run_while_an_error_is_pending():
     ran = []
 
@@ -159,7 +169,7 @@ def test_s3_the_hook_is_left_as_it_was():
 
 
 @pytest.mark.skipif(sys.implementation.name == "graalpy", reason="GraalPy calls HPy on one thread only (S20)")
-@pytest.mark.skipif(__import__("os").environ.get("HPY") == "debug", reason="hpy's debug mode is not thread-safe: 16 contexts in turn")
+@pytest.mark.skipif(DEBUG, reason="hpy's debug mode is not thread-safe: 16 contexts in turn")
 def test_s3_threads_keep_their_own_errors():
     failures = []
 
@@ -201,4 +211,4 @@ def test_s9_kept_exceptions_are_let_go():
         gc.collect()
     # The newest may still be in slots that wait for their next use, and GraalPy's collector takes its time.
     assert len(alive) == 60
-    assert sum(ref() is not None for ref in alive) < 15
+    assert sum(ref() is not None for ref in alive) < (50 if sys.implementation.name == "graalpy" else 5)

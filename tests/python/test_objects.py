@@ -102,7 +102,17 @@ def test_comparisons():
     assert o.comparisons(1, 2) == [True, True, False, True, False, False]
     nan = float("nan")
     assert o.comparisons(nan, nan) == [False, False, False, True, False, False]
-    assert o.compare(nan, nan) == (True, False)
+
+    class Never:
+        def __eq__(self, other):
+            return False
+
+        def __lt__(self, other):
+            return []
+
+    never = Never()
+    assert o.compare(never, never) == (True, False)
+    assert o.compare(never, Never()) == (False, False)
     with pytest.raises(TypeError):
         o.comparisons(1, "a")
 

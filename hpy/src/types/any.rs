@@ -33,6 +33,20 @@ pub enum CompareOp {
     Ge = 5,
 }
 
+impl CompareOp {
+    /// The comparison as a function of the module `operator`.
+    fn function(self) -> &'static str {
+        match self {
+            CompareOp::Lt => "lt",
+            CompareOp::Le => "le",
+            CompareOp::Eq => "eq",
+            CompareOp::Ne => "ne",
+            CompareOp::Gt => "gt",
+            CompareOp::Ge => "ge",
+        }
+    }
+}
+
 /// The methods of any object. All may run Python code unless they say otherwise, and return what that code raises.
 impl<'ctx, T> Handle<'ctx, T> {
     /// Makes a Rust value of the object.
@@ -296,17 +310,30 @@ impl<'ctx, T> Handle<'ctx, T> {
     ) -> Result<Handle<'ctx>> {
         let ctx = self.ctx();
         let other = other.into_py_object(ctx)?;
+        if hpy_sys::interpreter() == Interpreter::GraalPy {
+            // HPy_RichCompare returns NotImplemented there for ints and strs that cannot be compared with the other.
+            let compare = ctx.import("operator")?.getattr(op.function())?;
+            return compare.call((self.as_any(), other.as_any()));
+        }
         // SAFETY: both handles are open, and `op` is one of the six.
         let raw = unsafe { HPy_RichCompare(ctx.api(), self.as_raw(), other.as_raw(), op as c_int) };
         // SAFETY: an owned handle, or null with an exception.
         unsafe { from_result(ctx, raw) }
     }
 
-    /// Compares, and tells whether the result counts as true; the same object is equal to itself.
+    /// Compares, and tells whether the result counts as true; an object is equal to itself, whatever its `__eq__` says.
     #[doc(alias = "HPy_RichCompareBool")]
     pub fn compare(&self, other: impl IntoPyObject<'ctx>, op: CompareOp) -> Result<bool> {
         let ctx = self.ctx();
         let other = other.into_py_object(ctx)?;
+        if hpy_sys::interpreter() == Interpreter::GraalPy {
+            // HPy_RichCompareBool has the fault of HPy_RichCompare there, and leaves identity out.
+            return if matches!(op, CompareOp::Eq | CompareOp::Ne) && self.is(&other) {
+                Ok(op == CompareOp::Eq)
+            } else {
+                self.rich_compare(&other, op)?.is_truthy()
+            };
+        }
         // SAFETY: both handles are open, and `op` is one of the six.
         let status =
             unsafe { HPy_RichCompareBool(ctx.api(), self.as_raw(), other.as_raw(), op as c_int) };
