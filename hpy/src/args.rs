@@ -113,8 +113,12 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
         // PyPy and GraalPy may pass an empty tuple where there are no keywords.
         if HPy_IsNull(kwnames) && signature.fits(nargs) {
             for (index, slot) in bound.slots.iter_mut().enumerate().take(nargs) {
-                // SAFETY: `index` is below `nargs`, and the handle open for `'a`.
-                *slot = unsafe { Borrowed::from_raw(ctx, *args.add(index)) };
+                // SAFETY: `index` is below `nargs`.
+                let arg = unsafe { args.add(index) };
+                // SAFETY: `args` points to `nargs` handles.
+                let raw = unsafe { arg.read() };
+                // SAFETY: the handle is open for `'a`.
+                *slot = unsafe { Borrowed::from_raw(ctx, raw) };
             }
             return Ok(bound);
         }

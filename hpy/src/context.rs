@@ -56,7 +56,7 @@ impl<'ctx> Context<'ctx> {
 
     /// Returns the raw context, for calls of `hpy_sys`.
     ///
-    /// An exception that a live [`Error`](crate::Error) owns may be pending while the caller uses it; [`Context::api`] is what the safe
+    /// An exception that a live [`Error`](crate::Error) owns may be pending while the caller uses it; `Context::api` is what the safe
     /// functions use.
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {

@@ -1,7 +1,7 @@
 //! Entries: the functions that an implementation calls. The only way into Rust.
 //!
 //! Each is generic over the function behind it, and does the same: makes a [`Context`], binds the arguments, calls, and turns the
-//! outcome into what the C signature returns. [`enter`] is the one place where panics end.
+//! outcome into what the C signature returns. [`Call::run`] is the one place where panics end.
 
 use core::ptr::NonNull;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,60 +38,77 @@ impl Sentinel for core::ffi::c_int {
     const ERROR: core::ffi::c_int = -1;
 }
 
-/// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel.
-///
-/// # Safety
-///
-/// `ctx` is the context that the implementation gave to the entry, which calls this once and returns what it returns.
-#[inline(always)]
-pub(crate) unsafe fn enter<R: Sentinel>(
-    ctx: *mut HPyContext,
-    body: impl for<'ctx> FnOnce(Context<'ctx>) -> Result<R>,
-) -> R {
-    // SAFETY: the implementation gave the context, so it is not null; the lifetime is a local one, which ends with this function.
-    let ctx = unsafe { Context::from_raw(NonNull::new_unchecked(ctx)) };
-    let outer = pending::enter(ctx);
-    // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
-    let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
-    match result {
-        Ok(Ok(value)) => {
-            pending::leave(ctx, outer);
-            value
-        }
-        Ok(Err(error)) => {
-            error.restore(ctx);
-            pending::leave(ctx, outer);
-            R::ERROR
-        }
-        Err(payload) => {
-            panic::raise(ctx, payload);
-            pending::leave(ctx, outer);
-            R::ERROR
-        }
+/// A call from Python that has begun: the right to make one context.
+pub(crate) struct Call(NonNull<HPyContext>);
+
+impl Call {
+    /// Begins a call.
+    ///
+    /// # Safety
+    ///
+    /// The implementation gave `ctx` to the entry, which calls this once, runs the call, and returns what it returns.
+    #[inline(always)]
+    pub(crate) unsafe fn begin(ctx: *mut HPyContext) -> Call {
+        // SAFETY: implementations give no null context.
+        Call(unsafe { NonNull::new_unchecked(ctx) })
+    }
+
+    /// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel.
+    #[inline(always)]
+    pub(crate) fn run<R: Sentinel>(
+        self,
+        body: impl for<'ctx> FnOnce(Context<'ctx>) -> Result<R>,
+    ) -> R {
+        // SAFETY: the context is that of this call, and the lifetime a local one, which ends before the call does.
+        let ctx = unsafe { Context::from_raw(self.0) };
+        let outer = pending::enter(ctx);
+        // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
+        let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
+        let value = match result {
+            Ok(Ok(value)) => {
+                pending::leave(ctx, outer);
+                return value;
+            }
+            Ok(Err(error)) => {
+                error.restore(ctx);
+                R::ERROR
+            }
+            Err(payload) => {
+                panic::raise(ctx, payload);
+                R::ERROR
+            }
+        };
+        pending::leave(ctx, outer);
+        value
     }
 }
 
-/// Binds and calls.
+/// Binds the arguments and calls.
 ///
 /// # Safety
 ///
-/// As [`Arguments::bind`]; the handles stay open until this returns.
+/// As [`Call::begin`] and [`Arguments::bind`]; the handles stay open until this returns.
 #[inline(always)]
 unsafe fn call<F: Function<N>, const N: usize>(
-    ctx: Context<'_>,
+    ctx: *mut HPyContext,
     args: *const HPy,
     nargs: usize,
     kwnames: HPy,
-) -> Result<HPy> {
+) -> HPy {
     // SAFETY: passed on to the caller.
-    let args = unsafe { Arguments::<N>::bind(ctx, const { &F::SIGNATURE }, args, nargs, kwnames) }?;
-    F::call(ctx, &args).map(Handle::into_raw)
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        let signature = const { &F::SIGNATURE };
+        // SAFETY: passed on to the caller.
+        let args = unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames) }?;
+        F::call(ctx, &args).map(Handle::into_raw)
+    })
 }
 
 /// The entry of a function without parameters.
 pub(crate) unsafe extern "C" fn noargs<F: Function<0>>(ctx: *mut HPyContext, _module: HPy) -> HPy {
     // SAFETY: `ctx` is the implementation's; there are no arguments.
-    unsafe { enter(ctx, |ctx| call::<F, 0>(ctx, core::ptr::null(), 0, HPy_NULL)) }
+    unsafe { call::<F, 0>(ctx, core::ptr::null(), 0, HPy_NULL) }
 }
 
 /// The entry of a function with one positional-only parameter.
@@ -101,7 +118,7 @@ pub(crate) unsafe extern "C" fn o<F: Function<1>>(
     arg: HPy,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `arg` open until the entry returns.
-    unsafe { enter(ctx, |ctx| call::<F, 1>(ctx, &arg, 1, HPy_NULL)) }
+    unsafe { call::<F, 1>(ctx, &arg, 1, HPy_NULL) }
 }
 
 /// The entry of a function whose arguments come by position only.
@@ -112,7 +129,7 @@ pub(crate) unsafe extern "C" fn varargs<F: Function<N>, const N: usize>(
     nargs: usize,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `args` open until the entry returns.
-    unsafe { enter(ctx, |ctx| call::<F, N>(ctx, args, nargs, HPy_NULL)) }
+    unsafe { call::<F, N>(ctx, args, nargs, HPy_NULL) }
 }
 
 /// The entry of every other function.
@@ -124,5 +141,5 @@ pub(crate) unsafe extern "C" fn keywords<F: Function<N>, const N: usize>(
     kwnames: HPy,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `args` and `kwnames` open until the entry returns.
-    unsafe { enter(ctx, |ctx| call::<F, N>(ctx, args, nargs, kwnames)) }
+    unsafe { call::<F, N>(ctx, args, nargs, kwnames) }
 }

@@ -13,7 +13,7 @@ use hpy_sys::{
     Varargs, def,
 };
 
-use crate::entry::{self, Function, enter};
+use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::runtime;
@@ -289,14 +289,13 @@ unsafe impl<M: Module> Implementation<Inquiry> for Exec<M> {
 
 unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int {
     // SAFETY: the implementation gives its context.
-    unsafe {
-        enter(ctx, |ctx| {
-            // SAFETY: the implementation passes the module, open until the slot returns.
-            let module = Borrowed::<PyModule>::from_raw(ctx, module);
-            runtime::prepare(ctx)?;
-            execute::<M>(&module).map(|()| 0)
-        })
-    }
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        // SAFETY: the implementation passes the module, open until the slot returns.
+        let module = unsafe { Borrowed::<PyModule>::from_raw(ctx, module) };
+        runtime::prepare(ctx)?;
+        execute::<M>(&module).map(|()| 0)
+    })
 }
 
 fn execute<M: Module>(module: &Handle<'_, PyModule>) -> Result<()> {

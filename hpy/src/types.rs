@@ -1,7 +1,7 @@
 //! Markers for the types of Python objects, and what objects of each type can do.
 //!
 //! A marker stands behind a handle, `Handle<'ctx, PyList>`, and has no values of its own. The methods of a type are methods of
-//! handles to it; those of any object ([`any`]) are methods of every handle.
+//! handles to it; those of any object are methods of every handle.
 
 pub(crate) mod any;
 mod bytes;

@@ -192,6 +192,12 @@ impl<'ctx, T> Handle<'ctx, T> {
         usize::try_from(len).map_err(|_| Error::raised(self.ctx()))
     }
 
+    /// Tells whether there are no items. Same as `len(self) == 0`.
+    #[inline]
+    pub fn is_empty(&self) -> Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
     /// Tells whether the object counts as true. Same as `bool(self)`.
     #[doc(alias = "HPy_IsTrue")]
     #[inline]
