@@ -160,7 +160,8 @@ fn find_impl(tokens: TokenStream) -> Option<Span> {
     })
 }
 
-/// The place of the first `'static` of a reference or of one of our types. (Other types may well have one that means no object.)
+/// The place of the first `'static` of a reference or of one of our types. (Other types may well have one that means
+/// no object.)
 fn find_static(tokens: TokenStream) -> Option<Span> {
     let mut before = String::new();
     let mut opened = false;

@@ -118,8 +118,8 @@ pub(crate) fn python_keyword(name: &str) -> String {
 pub(crate) const NUL_IN_DOC: &str =
     "this documentation contains a NUL character, which ends a C string: remove it";
 
-pub(crate) const TEXT_SIGNATURE_FORM: &str = "a text signature is one line in parentheses, as after the name in Python's `def`: write \
-     `text_signature = \"(a, b=1)\"`, or `text_signature = None` for none";
+pub(crate) const TEXT_SIGNATURE_FORM: &str = "a text signature is one line in parentheses, as after the name in \
+     Python's `def`: write `text_signature = \"(a, b=1)\"`, or `text_signature = None` for none";
 
 // Functions --------------------------------------------------------------------------------------------------------------
 
@@ -136,19 +136,25 @@ pub(crate) fn not_a_function(found: &str) -> String {
 pub(crate) const FUNCTION_WITHOUT_BODY: &str =
     "a function of a Python module needs a body: write `{ … }`";
 
-pub(crate) const ASYNC_FUNCTION: &str = "async functions cannot be called from Python: remove `async` and wait for the future inside the function";
+pub(crate) const ASYNC_FUNCTION: &str = "async functions cannot be called from Python: remove `async` and wait \
+     for the future inside the function";
 
-pub(crate) const UNSAFE_FUNCTION: &str = "Python code cannot promise what an `unsafe` function asks for: remove `unsafe`, and check the requirements inside";
+pub(crate) const UNSAFE_FUNCTION: &str = "Python code cannot promise what an `unsafe` function asks for: remove \
+     `unsafe`, and check the requirements inside";
 
 pub(crate) const EXTERN_FUNCTION: &str = "the call from C is made by the macro: remove `extern`";
 
-pub(crate) const GENERIC_TYPE: &str = "Python functions cannot be generic over types: write the type out, or take a `&Handle<'_>` for any object";
+pub(crate) const GENERIC_TYPE: &str = "Python functions cannot be generic over types: write the type out, or \
+     take a `&Handle<'_>` for any object";
 
-pub(crate) const GENERIC_CONST: &str = "Python functions cannot be generic over constants: write the value out, or make it a parameter";
+pub(crate) const GENERIC_CONST: &str = "Python functions cannot be generic over constants: write the value out, \
+     or make it a parameter";
 
-pub(crate) const IMPL_TRAIT_PARAMETER: &str = "a parameter needs one type: write it in place of `impl …`, or take a `&Handle<'_>` for any object";
+pub(crate) const IMPL_TRAIT_PARAMETER: &str = "a parameter needs one type: write it in place of `impl …`, or \
+     take a `&Handle<'_>` for any object";
 
-pub(crate) const RECEIVER: &str = "`#[hpy::function]` is for free functions: remove `self`, or move the function out of the `impl`";
+pub(crate) const RECEIVER: &str = "`#[hpy::function]` is for free functions: remove `self`, or move the \
+     function out of the `impl`";
 
 pub(crate) const WILDCARD_PARAMETER: &str =
     "Python passes arguments by name: give the parameter a name in place of `_`";
@@ -162,9 +168,11 @@ pub(crate) const CONTEXT_TWICE: &str =
 pub(crate) const CONTEXT_BY_REFERENCE: &str =
     "a context is `Copy`, take it by value: write `Context<'_>`";
 
-pub(crate) const STATIC_PARAMETER: &str = "an argument lasts as long as the call: write `'_` in place of `'static`, or leave it out of a reference";
+pub(crate) const STATIC_PARAMETER: &str = "an argument lasts as long as the call: write `'_` in place of \
+     `'static`, or leave it out of a reference";
 
-pub(crate) const PARAMETER_ATTRIBUTE: &str = "`#[hpy(…)]` has no meaning on a parameter: defaults are given as `#[hpy::function(signature = (name = …))]`";
+pub(crate) const PARAMETER_ATTRIBUTE: &str = "`#[hpy(…)]` has no meaning on a parameter: defaults are given as \
+     `#[hpy::function(signature = (name = …))]`";
 
 pub(crate) fn hides_primitive(name: &str) -> String {
     format!(
@@ -209,15 +217,16 @@ pub(crate) fn context_in_signature(name: &str) -> String {
 
 pub(crate) fn required_after_default(name: &str, before: &str) -> String {
     format!(
-        "`{name}` needs a default because `{before}` before it has one: write `{name} = …`, or put a `*` before it to make \
-         it keyword-only"
+        "`{name}` needs a default because `{before}` before it has one: write `{name} = …`, or put a `*` before \
+         it to make it keyword-only"
     )
 }
 
 pub(crate) const SLASH_TWICE: &str =
     "there is a `/` already: only one ends the positional-only parameters";
 
-pub(crate) const SLASH_FIRST: &str = "`/` makes the parameters before it positional-only, and there are none: move it behind the last of them";
+pub(crate) const SLASH_FIRST: &str = "`/` makes the parameters before it positional-only, and there are none: \
+     move it behind the last of them";
 
 pub(crate) const SLASH_AFTER_STAR: &str =
     "`/` has to come before `*`: positional-only parameters are the first ones";
@@ -226,7 +235,8 @@ pub(crate) fn star_twice(before: &str) -> String {
     format!("there is a `{before}` already, and what follows it is keyword-only: remove this one")
 }
 
-pub(crate) const STAR_LAST: &str = "`*` makes the parameters after it keyword-only, and there are none: remove it or name one after it";
+pub(crate) const STAR_LAST: &str = "`*` makes the parameters after it keyword-only, and there are none: remove \
+     it or name one after it";
 
 pub(crate) fn after_keywords(keywords: &str) -> String {
     format!("nothing can follow `**{keywords}`: move this before it")
@@ -241,7 +251,7 @@ pub(crate) fn default_of_rest(stars: &str, name: &str) -> String {
 pub(crate) fn not_a_module(found: &str) -> String {
     match found {
         "a function" => "`#[hpy::module]` is for modules, this is a function: write `#[hpy::module] mod name { … }` \
-             with `#[hpy(export)] use super::…;` or `#[hpy(init)] fn init(…)` in it"
+         with `#[hpy(export)] use super::…;` or `#[hpy(init)] fn init(…)` in it"
             .to_owned(),
         _ => format!("`#[hpy::module]` is for modules, this is {found}: write `#[hpy::module] mod name {{ … }}`"),
     }
@@ -260,14 +270,17 @@ pub(crate) const EXPORT_GLOB: &str =
 pub(crate) const EXPORT_UNDERSCORE: &str =
     "an exported item needs a name here: remove `as _`, or write another name";
 
-pub(crate) const EXPORT_NAME_OF_USE: &str = "the Python name belongs to the item: write `name = \"…\"` in its own `#[hpy::function(…)]` or `#[hpy::module(…)]`";
+pub(crate) const EXPORT_NAME_OF_USE: &str = "the Python name belongs to the item: write `name = \"…\"` in its \
+     own `#[hpy::function(…)]` or `#[hpy::module(…)]`";
 
 pub(crate) fn export_of(found: &str) -> String {
     match found {
         "a function" => {
-            "write `#[hpy::function]` in place of `#[hpy(export)]`: a function in a module is exported by that".to_owned()
+            "write `#[hpy::function]` in place of `#[hpy(export)]`: a function in a module is exported by \
+             that".to_owned()
         }
-        "a module" => "write `#[hpy::module]` in place of `#[hpy(export)]`: a module in a module is exported by that".to_owned(),
+        "a module" => "write `#[hpy::module]` in place of `#[hpy(export)]`: a module in a module is exported by \
+         that".to_owned(),
         "a static" => "`#[hpy(export)]` is for `use` and `const`: write `const` in place of `static`".to_owned(),
         _ => format!("`#[hpy(export)]` is for `use` and `const`, this is {found}"),
     }
@@ -275,7 +288,8 @@ pub(crate) fn export_of(found: &str) -> String {
 
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
-        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::module(submodule)]` above a module"
+        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::module(submodule)]` \
+         above a module"
     )
 }
 
@@ -296,7 +310,8 @@ pub(crate) fn init_twice(first: &str) -> String {
     format!("`{first}` is the `#[hpy(init)]` of this module already: call this function there")
 }
 
-pub(crate) const INIT_IS_FUNCTION: &str = "this is called when the module is made, and cannot be a function of it too: remove one of the two attributes";
+pub(crate) const INIT_IS_FUNCTION: &str = "this is called when the module is made, and cannot be a function of \
+     it too: remove one of the two attributes";
 
 pub(crate) const EXPORT_AND_INIT: &str =
     "an item is either exported or initialises the module: write one of `export`, `init`";
@@ -305,12 +320,10 @@ pub(crate) const NAME_WITHOUT_EXPORT: &str =
     "a name is given to what is exported: write `#[hpy(export, name = \"…\")]`";
 
 pub(crate) fn name_twice(name: &str, first: &str, second: &str) -> String {
-    if first == second {
-        return format!(
-            "two items of this module are called `{name}` in Python: give one of them `name = \"…\"`"
-        );
-    }
     format!(
         "both `{first}` and `{second}` are called `{name}` in Python: give one of them another `name = \"…\"`"
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ use proc_macro::TokenStream;
 
 /// Makes a free function a function of a Python module.
 ///
-/// ```ignore
+/// ```
 /// use hpy::prelude::*;
 ///
 /// /// Add two integers.
@@ -26,7 +26,7 @@ use proc_macro::TokenStream;
 /// fn add(a: i64, b: i64, checked: bool) -> hpy::Result<i64> {
 ///     match a.checked_add(b) {
 ///         Some(sum) => Ok(sum),
-///         None if checked => Err(OverflowError::new("the sum is too big")),
+///         None if checked => Err(Error::overflow_error("the sum is too big")),
 ///         None => Ok(a.wrapping_add(b)),
 ///     }
 /// }
@@ -36,6 +36,7 @@ use proc_macro::TokenStream;
 ///     #[hpy(export)]
 ///     use super::add;
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// In Python:
@@ -75,7 +76,7 @@ pub fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a Rust module a Python module, and exports it from the library.
 ///
-/// ```ignore
+/// ```
 /// use hpy::prelude::*;
 ///
 /// #[hpy::function]
@@ -108,9 +109,10 @@ pub fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 ///     #[hpy(init)]
 ///     fn init(m: &Handle<'_, PyModule>) -> hpy::Result<()> {
-///         m.set_attr("__author__", "me")
+///         m.setattr("__author__", "me")
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// Inside the module:

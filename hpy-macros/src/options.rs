@@ -155,8 +155,8 @@ pub(crate) fn at(place: Span) -> Span {
     Span::mixed_site().located_at(place)
 }
 
-/// A variable of generated code, shown at `place`. Hygiene keeps it apart from variables, but a constant of the user's with its name
-/// would be a pattern in its place: hence the prefix.
+/// A variable of generated code, shown at `place`. Hygiene keeps it apart from variables, but a constant of the user's
+/// with its name would be a pattern in its place: hence the prefix.
 pub(crate) fn variable(name: &str, place: Span) -> Ident {
     Ident::new(&format!("__hpy_{name}"), at(place))
 }
