@@ -87,6 +87,20 @@ pub struct Arguments<'a, 'ctx, const N: usize> {
 }
 
 impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
+    /// Makes the empty slots of one call.
+    #[inline(always)]
+    pub(crate) fn new(ctx: Context<'ctx>, signature: &'static Signature) -> Self {
+        debug_assert!(signature.slots() == N, "the macro counts the slots");
+        // SAFETY: the null handle of an empty slot is never used: `slot` looks first.
+        let empty = unsafe { Borrowed::from_raw(ctx, HPy_NULL) };
+        Arguments {
+            signature,
+            slots: [empty; N],
+            rest: None,
+            keywords: None,
+        }
+    }
+
     /// Binds the arguments of one call.
     ///
     /// # Safety
@@ -95,24 +109,14 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// `kwnames`, a handle to a tuple or null. All stay open for `'a`.
     #[inline(always)]
     pub(crate) unsafe fn bind(
+        &mut self,
         ctx: Context<'ctx>,
-        signature: &'static Signature,
         args: *const HPy,
         nargs: usize,
         kwnames: HPy,
-    ) -> Result<Self> {
-        debug_assert!(signature.slots() == N, "the macro counts the slots");
-        // SAFETY: the null handle of an empty slot is never used: `slot` looks first.
-        let empty = unsafe { Borrowed::from_raw(ctx, HPy_NULL) };
-        let mut bound = Arguments {
-            signature,
-            slots: [empty; N],
-            rest: None,
-            keywords: None,
-        };
-        // PyPy and GraalPy may pass an empty tuple where there are no keywords.
-        if HPy_IsNull(kwnames) && signature.fits(nargs) {
-            for (index, slot) in bound.slots.iter_mut().enumerate().take(nargs) {
+    ) -> Result<()> {
+        if HPy_IsNull(kwnames) && self.signature.fits(nargs) {
+            for (index, slot) in self.slots.iter_mut().enumerate().take(nargs) {
                 // SAFETY: `index` is below `nargs`.
                 let arg = unsafe { args.add(index) };
                 // SAFETY: `args` points to `nargs` handles.
@@ -120,29 +124,25 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
                 // SAFETY: the handle is open for `'a`.
                 *slot = unsafe { Borrowed::from_raw(ctx, raw) };
             }
-            return Ok(bound);
+            return Ok(());
         }
-        let args: &'a [HPy] = if nargs == 0 && HPy_IsNull(kwnames) {
-            &[]
-        } else {
-            // SAFETY: as the caller says; there is at least one argument or name, so that the pointer is not dangling, save for an
-            // empty tuple of names.
-            unsafe { arguments(ctx, args, nargs, kwnames) }?
+        let call = Call {
+            // SAFETY: passed on to the caller.
+            args: unsafe { arguments(ctx, args, nargs, kwnames) }?,
+            nargs,
+            kwnames,
         };
-        // SAFETY: all of `args` are open for `'a`.
+        // SAFETY: all handles of the call are open for `'a`.
         unsafe {
             fill(
                 ctx,
-                signature,
-                &mut bound.slots,
-                args,
-                nargs,
-                kwnames,
-                &mut bound.rest,
-                &mut bound.keywords,
+                self.signature,
+                &mut self.slots,
+                call,
+                &mut self.rest,
+                &mut self.keywords,
             )
-        }?;
-        Ok(bound)
+        }
     }
 
     /// The handle in a slot, or `None` where the call gave nothing.
@@ -239,25 +239,32 @@ unsafe fn arguments<'a>(
     Ok(unsafe { slice::from_raw_parts(args, len) })
 }
 
+/// What the interpreter passes.
+struct Call<'a> {
+    /// The positional arguments, then the values of the keywords.
+    args: &'a [HPy],
+    nargs: usize,
+    kwnames: HPy,
+}
+
 /// Fills the slots of a call that is not as simple as can be, or says what is wrong with it.
 ///
 /// # Safety
 ///
-/// All of `args` and `kwnames`, where it is not null, are open handles of the call of `ctx` for `'a`.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one caller, which splits what does not depend on N from what does"
-)]
+/// All of `call`'s handles are open handles of the call of `ctx` for `'a`, and `kwnames` is null or of a tuple.
 unsafe fn fill<'a, 'ctx>(
     ctx: Context<'ctx>,
     signature: &'static Signature,
     slots: &mut [Borrowed<'a, 'ctx>],
-    args: &'a [HPy],
-    nargs: usize,
-    kwnames: HPy,
+    call: Call<'a>,
     rest: &mut Option<Handle<'ctx>>,
     keywords: &mut Option<Handle<'ctx, PyDict>>,
 ) -> Result<()> {
+    let Call {
+        args,
+        nargs,
+        kwnames,
+    } = call;
     // SAFETY: the caller keeps all of `args` open for `'a`.
     let borrow = |raw: HPy| unsafe { Borrowed::from_raw(ctx, raw) };
     let (by_position, values) = args.split_at(nargs);

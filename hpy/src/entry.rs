@@ -98,10 +98,10 @@ unsafe fn call<F: Function<N>, const N: usize>(
     // SAFETY: passed on to the caller.
     let call = unsafe { Call::begin(ctx) };
     call.run(|ctx| {
-        let signature = const { &F::SIGNATURE };
+        let mut arguments = Arguments::<N>::new(ctx, const { &F::SIGNATURE });
         // SAFETY: passed on to the caller.
-        let args = unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames) }?;
-        F::call(ctx, &args).map(Handle::into_raw)
+        unsafe { arguments.bind(ctx, args, nargs, kwnames) }?;
+        F::call(ctx, &arguments).map(Handle::into_raw)
     })
 }
 

@@ -1,15 +1,15 @@
 //! Integers of all sizes.
 //!
-//! All go through the 64-bit functions: PyPy's 32-bit ones drop bits.
+//! All go through the functions for words, `HPyLong_AsSsize_t` and `HPyLong_AsSize_t`, and what is beyond a word in two parts.
 
 use hpy_sys::{
-    HPy, HPyContext, HPyErr_Occurred, HPyLong_AsInt64_t, HPyLong_AsUInt64_t, HPyLong_FromInt64_t,
-    HPyLong_FromUInt64_t, Interpreter,
+    HPy, HPyContext, HPyErr_Occurred, HPyLong_AsSize_t, HPyLong_AsSsize_t, HPyLong_FromInt64_t,
+    HPyLong_FromUInt64_t,
 };
 
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, from_ambiguous};
 use crate::exceptions;
 use crate::handle::{Handle, from_result};
 use crate::types::{PyBytes, PyInt};
@@ -31,23 +31,12 @@ impl Unfit {
     }
 }
 
-/// Reads with one of the 64-bit functions, of which -1 may mean an exception.
+/// Reads with one of the two functions that take ints and nothing else, of which -1 may mean an exception.
+///
+/// The others take floats and what has `__int__`, and drop the fraction, on PyPy and on CPython before 3.10.
 #[inline(always)]
-fn read<T: PartialOrd + Copy + Default>(
+fn read<T: PartialEq + Copy>(
     object: &Handle<'_>,
-    function: unsafe fn(*mut HPyContext, HPy) -> T,
-    sentinel: T,
-) -> Result<T, Unfit> {
-    if !reads_indices_only(sentinel) && !object.is_a::<PyInt>() {
-        let index = index(object).map_err(Unfit::Error)?;
-        return read_int(&index, function, sentinel);
-    }
-    read_int(object, function, sentinel)
-}
-
-#[inline(always)]
-fn read_int<T: PartialEq + Copy, U>(
-    object: &Handle<'_, U>,
     function: unsafe fn(*mut HPyContext, HPy) -> T,
     sentinel: T,
 ) -> Result<T, Unfit> {
@@ -56,36 +45,43 @@ fn read_int<T: PartialEq + Copy, U>(
     let value = unsafe { function(ctx.api(), object.as_raw()) };
     // SAFETY: the context is that of the current call.
     if value == sentinel && unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
-        return Err(unfit(object.as_any()));
+        return read_index(object, function, sentinel);
     }
     Ok(value)
 }
 
-/// Tells whether the function of this sentinel takes ints and what has `__index__`, and nothing else.
-///
-/// CPython before 3.10 and PyPy take floats and what has `__int__` too, and drop the fraction. Unsigned functions (whose sentinel is
-/// not below zero) take only ints on CPython.
-#[inline(always)]
-fn reads_indices_only<T: PartialOrd + Default>(sentinel: T) -> bool {
-    sentinel < T::default()
-        && hpy_sys::interpreter() == Interpreter::CPython
-        && hpy_sys::version() >= (3, 10)
+/// Goes on after a failure: reads what `__index__` returns, if the object is no int.
+#[cold]
+fn read_index<T: PartialEq + Copy>(
+    object: &Handle<'_>,
+    function: unsafe fn(*mut HPyContext, HPy) -> T,
+    sentinel: T,
+) -> Result<T, Unfit> {
+    let ctx = object.ctx();
+    let error = Error::raised(ctx);
+    if error.matches(ctx, exceptions::OverflowError) {
+        return Err(Unfit::OutOfRange);
+    }
+    if object.is_a::<PyInt>() {
+        return Err(Unfit::Error(error));
+    }
+    drop(error);
+    let index = index(object).map_err(Unfit::Error)?;
+    // SAFETY: the handle is open, and `function` is one of the functions that read an int.
+    let value = unsafe { function(ctx.api(), index.as_raw()) };
+    from_ambiguous(ctx, value, sentinel).map_err(|error| {
+        if error.matches(ctx, exceptions::OverflowError) {
+            Unfit::OutOfRange
+        } else {
+            Unfit::Error(error)
+        }
+    })
 }
 
 /// `operator.index(object)`, with our own words where there is no `__index__`.
 #[cold]
 fn index<'ctx>(object: &Handle<'ctx>) -> Result<Handle<'ctx, PyInt>> {
     object.index().map_err(|error| explain(object, error))
-}
-
-#[cold]
-fn unfit(object: &Handle<'_>) -> Unfit {
-    let error = Error::raised(object.ctx());
-    if error.matches(object.ctx(), exceptions::OverflowError) {
-        Unfit::OutOfRange
-    } else {
-        Unfit::Error(explain(object, error))
-    }
 }
 
 /// Puts our own words where the object has no `__index__`, and leaves what `__index__` raised.
@@ -150,16 +146,16 @@ macro_rules! bytes_hook {
 use bytes_hook;
 
 integers! {
-    i8 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    i16 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    i32 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    i64 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    isize HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    u8 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    u16 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    u32 HPyLong_AsInt64_t -1, HPyLong_FromInt64_t i64;
-    u64 HPyLong_AsUInt64_t u64::MAX, HPyLong_FromUInt64_t u64;
-    usize HPyLong_AsUInt64_t u64::MAX, HPyLong_FromUInt64_t u64;
+    i8 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    i16 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    i32 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    i64 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    isize HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    u8 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    u16 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    u32 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;
+    u64 HPyLong_AsSize_t usize::MAX, HPyLong_FromUInt64_t u64;
+    usize HPyLong_AsSize_t usize::MAX, HPyLong_FromUInt64_t u64;
 }
 
 /// Splits an int into its part above 64 bits and the lower 64 bits.
@@ -185,7 +181,7 @@ macro_rules! wide {
         impl<'ctx> FromPyObject<'_, 'ctx> for $type {
             fn from_py_object(object: &Handle<'ctx>) -> Result<$type> {
                 // Most fit 64 bits. Negative ones do not fit `u128`: the way below says so.
-                let small = read(object, HPyLong_AsInt64_t, -1);
+                let small = read(object, HPyLong_AsSsize_t, -1);
                 if let Some(value) = small.ok().and_then(|value| $type::try_from(value).ok()) {
                     return Ok(value);
                 }
@@ -218,3 +214,8 @@ wide! {
     i128 i64;
     u128 u64;
 }
+
+const _: () = assert!(
+    size_of::<usize>() == 8,
+    "integers of 64 bits are read as words: 32-bit targets are not supported yet"
+);
