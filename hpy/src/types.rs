@@ -11,7 +11,7 @@ mod iter;
 mod list;
 pub(crate) mod module;
 pub(crate) mod number;
-mod str;
+pub(crate) mod str;
 pub(crate) mod tuple;
 
 use hpy_sys::{

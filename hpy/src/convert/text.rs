@@ -11,7 +11,7 @@ use crate::types::PyStr;
 impl<'a, 'ctx> FromPyObject<'a, 'ctx> for &'a str {
     #[inline]
     fn from_py_object(object: &'a Handle<'ctx>) -> Result<&'a str> {
-        object.cast::<PyStr>()?.as_str()
+        crate::types::str::text_of(object)
     }
 }
 

@@ -21,7 +21,12 @@ impl PyStr {
     #[doc(alias = "HPyUnicode_FromString")]
     pub fn new<'ctx>(ctx: Context<'ctx>, text: &str) -> Result<Handle<'ctx, PyStr>> {
         let bytes = text.as_bytes();
-        if bytes.is_ascii() {
+        if bytes.contains(&0) {
+            return with_nul(ctx, bytes);
+        }
+        // CPython's function for ASCII takes the length and needs no NUL; elsewhere the detour costs more than a short copy.
+        let long = bytes.len() >= ON_STACK;
+        if (long || hpy_sys::interpreter() == Interpreter::CPython) && bytes.is_ascii() {
             // SAFETY: `bytes` is readable for its length, and ASCII.
             let raw = unsafe {
                 HPyUnicode_DecodeASCII(
@@ -34,19 +39,15 @@ impl PyStr {
             // SAFETY: an owned handle to a str, or null with an exception.
             return unsafe { from_result(ctx, raw) };
         }
-        if bytes.contains(&0) {
-            return with_nul(ctx, bytes);
-        }
-        if bytes.len() < ON_STACK {
+        if !long {
             let mut buffer = [0; ON_STACK];
             buffer[..bytes.len()].copy_from_slice(bytes);
-            terminated(ctx, &buffer[..=bytes.len()])
-        } else {
-            let mut buffer = Vec::with_capacity(bytes.len() + 1);
-            buffer.extend_from_slice(bytes);
-            buffer.push(0);
-            terminated(ctx, &buffer)
+            return terminated(ctx, &buffer[..=bytes.len()]);
         }
+        let mut buffer = Vec::with_capacity(bytes.len() + 1);
+        buffer.extend_from_slice(bytes);
+        buffer.push(0);
+        terminated(ctx, &buffer)
     }
 }
 
@@ -79,25 +80,43 @@ impl Handle<'_, PyStr> {
     /// `UnicodeEncodeError` for text with lone surrogates, which UTF-8 cannot hold.
     #[doc(alias = "HPyUnicode_AsUTF8AndSize")]
     pub fn as_str(&self) -> Result<&str> {
-        let mut len = 0;
-        // SAFETY: the handle is open and of a str.
-        let data = unsafe { HPyUnicode_AsUTF8AndSize(self.ctx().api(), self.as_raw(), &mut len) };
-        if data.is_null() {
-            return Err(Error::raised(self.ctx()));
+        text_of(self.as_any())
+    }
+}
+
+/// Returns the text of a str, for as long as this handle is borrowed.
+///
+/// # Errors
+///
+/// As [`Handle::as_str`]; `TypeError` for an object that is no str, which every implementation tells by itself.
+#[inline]
+pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
+    let mut len = 0;
+    // SAFETY: the handle is open.
+    let data = unsafe { HPyUnicode_AsUTF8AndSize(object.ctx().api(), object.as_raw(), &mut len) };
+    if data.is_null() {
+        return Err(explain(object));
+    }
+    // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `object`
+    // prevents, and never writes to them.
+    let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
+    match core::str::from_utf8(bytes) {
+        Ok(text) if hpy_sys::interpreter() == Interpreter::GraalPy && text.contains('\u{FFFD}') => {
+            // GraalPy hands out U+FFFD for a surrogate; or it is one.
+            object.call_method("encode", ("utf-8",)).map(|_| text)
         }
-        // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `self`
-        // prevents, and never writes to them.
-        let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
-        match core::str::from_utf8(bytes) {
-            Ok(text)
-                if hpy_sys::interpreter() == Interpreter::GraalPy && text.contains('\u{FFFD}') =>
-            {
-                // GraalPy hands out U+FFFD for a surrogate; or it is one.
-                self.call_method("encode", ("utf-8",)).map(|_| text)
-            }
-            Ok(text) => Ok(text),
-            // PyPy hands out surrogates as three bytes each.
-            Err(_) => Err(not_utf8(self.as_any())),
-        }
+        Ok(text) => Ok(text),
+        // PyPy hands out surrogates as three bytes each.
+        Err(_) => Err(not_utf8(object)),
+    }
+}
+
+#[cold]
+fn explain(object: &Handle<'_>) -> Error {
+    let error = Error::raised(object.ctx());
+    if object.is_a::<PyStr>() {
+        error
+    } else {
+        Error::conversion("str", object)
     }
 }
