@@ -146,7 +146,7 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     }
 
     /// The handle in a slot, or `None` where the call gave nothing.
-    #[inline]
+    #[inline(always)]
     fn slot(&'a self, slot: usize) -> Option<&'a Handle<'ctx>> {
         let handle = &self.slots[slot];
         if HPy_IsNull(handle.as_raw()) {
@@ -157,25 +157,21 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     }
 
     /// Makes the value of a parameter that every call gives.
-    #[inline]
+    #[inline(always)]
     pub fn required<T: FromPyObject<'a, 'ctx>>(&'a self, slot: usize) -> Result<T> {
         // Binding fails for a call that leaves a required slot empty.
         let object = self.slot(slot).expect("a required slot is filled");
-        T::from_py_object(object).map_err(|error| self.in_argument(slot, error))
+        T::from_py_object(object).map_err(|error| in_argument(self.signature, slot, error))
     }
 
-    /// Makes the value of a parameter with a default.
-    #[inline]
-    pub fn optional<T: FromPyObject<'a, 'ctx>>(
-        &'a self,
-        slot: usize,
-        default: impl FnOnce() -> T,
-    ) -> Result<T> {
+    /// Makes the value of a parameter with a default, or `None` where the call leaves it out.
+    #[inline(always)]
+    pub fn optional<T: FromPyObject<'a, 'ctx>>(&'a self, slot: usize) -> Result<Option<T>> {
         match self.slot(slot) {
-            Some(object) => {
-                T::from_py_object(object).map_err(|error| self.in_argument(slot, error))
-            }
-            None => Ok(default()),
+            Some(object) => T::from_py_object(object)
+                .map(Some)
+                .map_err(|error| in_argument(self.signature, slot, error)),
+            None => Ok(None),
         }
     }
 
@@ -183,14 +179,15 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     #[inline]
     pub fn rest<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
         let tuple = self.rest.as_ref().expect("the signature has *args");
-        T::from_py_object(tuple).map_err(|error| self.in_arguments("*args", error))
+        T::from_py_object(tuple).map_err(|error| in_arguments(self.signature, "*args", error))
     }
 
     /// Makes the value of `**kwargs`, of a dictionary.
     #[inline]
     pub fn keywords<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
         let dict = self.keywords.as_ref().expect("the signature has **kwargs");
-        T::from_py_object(dict.as_any()).map_err(|error| self.in_arguments("**kwargs", error))
+        T::from_py_object(dict.as_any())
+            .map_err(|error| in_arguments(self.signature, "**kwargs", error))
     }
 
     /// Makes the value of `**kwargs`, or `None` where the call gave nothing for it.
@@ -202,18 +199,19 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
         }
         self.keywords().map(Some)
     }
+}
 
-    #[cold]
-    fn in_argument(&self, slot: usize, error: Error) -> Error {
-        let Signature { function, .. } = self.signature;
-        let name = self.signature.name(slot);
-        error.context(format_args!("{function}() argument '{name}'"))
-    }
+/// Names the argument of a slot in the message of an error. No method: the arguments of a call that succeeds need no address.
+#[cold]
+fn in_argument(signature: &Signature, slot: usize, error: Error) -> Error {
+    let Signature { function, .. } = signature;
+    let name = signature.name(slot);
+    error.context(format_args!("{function}() argument '{name}'"))
+}
 
-    #[cold]
-    fn in_arguments(&self, which: &str, error: Error) -> Error {
-        error.context(format_args!("{}() {which}", self.signature.function))
-    }
+#[cold]
+fn in_arguments(signature: &Signature, which: &str, error: Error) -> Error {
+    error.context(format_args!("{}() {which}", signature.function))
 }
 
 /// The positional arguments and the values of the keywords, as one slice.

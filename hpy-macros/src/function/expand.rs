@@ -189,7 +189,21 @@ fn argument(parameter: &Parameter, function: &Function) -> TokenStream {
             index.set_span(span);
             match default {
                 None => quote_spanned!(span=> required(#args, #index)?),
-                Some(default) => quote_spanned!(span=> optional(#args, #index, || #default)?),
+                Some(default) => {
+                    // The default is an arm, not the body of a closure: there it can be coerced to the type of the parameter, and
+                    // an error is one at the default.
+                    let value = variable("value", end);
+                    let optional = quote_spanned!(span=> optional(#args, #index)?);
+                    let optional = quote_spanned!(at(start)=> #private::Arguments::#optional);
+                    let some = quote_spanned!(span=> #private::core::option::Option::Some(#value));
+                    let none = quote_spanned!(span=> #private::core::option::Option::None);
+                    return quote_spanned! {span=>
+                        match #optional {
+                            #some => #value,
+                            #none => #default,
+                        }
+                    };
+                }
             }
         }
         Some(Source::Rest) => quote_spanned!(span=> rest(#args)?),

@@ -72,10 +72,16 @@ fn arguments_are_taken_from_their_slots() {
         &output,
         quote!(f(
             ::hpy::private::Arguments::optional_keywords(__hpy_args)?,
-            ::hpy::private::Arguments::optional(__hpy_args, 2usize, || x())?,
+            match ::hpy::private::Arguments::optional(__hpy_args, 2usize)? {
+                ::hpy::private::core::option::Option::Some(__hpy_value) => __hpy_value,
+                ::hpy::private::core::option::Option::None => x(),
+            },
             __hpy_ctx,
             ::hpy::private::Arguments::rest(__hpy_args)?,
-            ::hpy::private::Arguments::optional(__hpy_args, 1usize, || 1)?,
+            match ::hpy::private::Arguments::optional(__hpy_args, 1usize)? {
+                ::hpy::private::core::option::Option::Some(__hpy_value) => __hpy_value,
+                ::hpy::private::core::option::Option::None => 1,
+            },
             ::hpy::private::Arguments::required(__hpy_args, 0usize)?
         )),
     );

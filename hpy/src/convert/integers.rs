@@ -98,7 +98,7 @@ fn explain(object: &Handle<'_>, error: Error) -> Error {
 macro_rules! integers {
     ($($type:ident $read:ident $sentinel:expr, $from:ident $wide:ident;)*) => {$(
         impl<'ctx> FromPyObject<'_, 'ctx> for $type {
-            #[inline]
+            #[inline(always)]
             fn from_py_object(object: &Handle<'ctx>) -> Result<$type> {
                 read(object, $read, $sentinel)
                     .and_then(|value| $type::try_from(value).map_err(|_| Unfit::OutOfRange))

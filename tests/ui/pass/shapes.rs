@@ -35,6 +35,15 @@ fn reordered<'py>(
     Ok(a + rest.len()? as i64 + others.len()? as i64)
 }
 
+/// Defaults are coerced to the type of the parameter.
+#[hpy::function(signature = (a = b"x", b = "x", c = {
+    let value = 1;
+    value
+}))]
+fn coerced(a: &[u8], b: &str, c: u8) -> usize {
+    a.len() + b.len() + usize::from(c)
+}
+
 #[hpy::function(signature = (**kwargs))]
 fn optional_keywords(kwargs: Option<&Handle<'_, PyDict>>) -> bool {
     kwargs.is_some()
@@ -122,7 +131,7 @@ mod shapes {
 
     #[hpy(export)]
     use super::{
-        by_position, constant as renamed, elsewhere::deep::{child::{self}, nested as n, restricted}, mixed,
+        by_position, coerced, constant as renamed, elsewhere::deep::{child::{self}, nested as n, restricted}, mixed,
         no_parameters, one, opaque, optional_keywords, r#type, reordered, result_of_unit, secret, to_str,
         unused_parameter, with_where_clause,
     };
