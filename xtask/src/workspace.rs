@@ -57,12 +57,18 @@ impl Workspace {
         self.packages.iter().find(|package| package.name == name)
     }
 
-    /// The extension modules in `examples/`.
+    /// The extension modules in `examples/` and that of the book, each with its own tests beside it.
     pub(crate) fn examples(&self) -> Vec<&Package> {
-        let folder = self.root.join("examples");
+        let folders = ["examples", "book"].map(|folder| self.root.join(folder));
+        let is_example = |package: &Package| {
+            package.module.is_some()
+                && folders
+                    .iter()
+                    .any(|folder| package.folder.starts_with(folder))
+        };
         self.packages
             .iter()
-            .filter(|package| package.module.is_some() && package.folder.starts_with(&folder))
+            .filter(|package| is_example(package))
             .collect()
     }
 
