@@ -43,16 +43,16 @@ def test_one_parameter_any_way():
 
 
 def test_missing_parameters_are_listed():
-    raises(TypeError, "two_parameters() missing 2 required positional arguments: 'foo' and 'bar'", f.two_parameters)
-    raises(TypeError, "two_parameters() missing 1 required positional argument: 'bar'", f.two_parameters, 1)
-    raises(TypeError, "two_parameters() missing 1 required positional argument: 'foo'", f.two_parameters, bar=1)
+    raises(TypeError, "two_parameters() missing 2 required positional arguments: 'left' and 'right'", f.two_parameters)
+    raises(TypeError, "two_parameters() missing 1 required positional argument: 'right'", f.two_parameters, 1)
+    raises(TypeError, "two_parameters() missing 1 required positional argument: 'left'", f.two_parameters, right=1)
     text = "keyword_only() missing 2 required keyword-only arguments: 'a' and 'b'"
     raises(TypeError, text, f.keyword_only)
     raises(TypeError, "keyword_only() missing 1 required keyword-only argument: 'b'", f.keyword_only, a=1)
 
 
 def test_messages_are_those_of_a_python_function():
-    def two_parameters(foo, bar):
+    def two_parameters(left, right):
         pass
 
     def add_ints(a, b, c=3):
@@ -70,7 +70,7 @@ def test_messages_are_those_of_a_python_function():
         ((1, 2, 3), {}),
         ((1, 2, 3, 4), {}),
         ((1, 2, 3, 4, 5, 6, 7), {}),
-        ((1, 2), {"foo": 3}),
+        ((1, 2), {"left": 3}),
         ((1,), {"a": 3}),
         ((1, 2), {"d": 3}),
         ((1,), {"a": 1, "b": 2}),
@@ -146,12 +146,12 @@ def test_every_kind_at_once():
 
 
 def test_wrong_types_name_the_argument():
-    raises(TypeError, "two_parameters() argument 'foo': expected int, got str", f.two_parameters, "x", 2)
-    raises(TypeError, "two_parameters() argument 'bar': expected int, got float", f.two_parameters, 1, 2.5)
-    raises(TypeError, "two_parameters() argument 'bar': expected int, got None", f.two_parameters, 1, bar=None)
+    raises(TypeError, "two_parameters() argument 'left': expected int, got str", f.two_parameters, "x", 2)
+    raises(TypeError, "two_parameters() argument 'right': expected int, got float", f.two_parameters, 1, 2.5)
+    raises(TypeError, "two_parameters() argument 'right': expected int, got None", f.two_parameters, 1, right=None)
     raises(TypeError, "defaults() argument 's': expected str, got bytes", f.defaults, s=b"x")
     raises(TypeError, "defaults() argument 'b': expected bool, got int", f.defaults, b=1)
-    text = "two_parameters() argument 'foo': int is out of range for i64 (-9223372036854775808 to 9223372036854775807)"
+    text = "two_parameters() argument 'left': int is out of range for i64 (-9223372036854775808 to 9223372036854775807)"
     raises(OverflowError, text, f.two_parameters, 2**63, 1)
 
 
@@ -209,7 +209,7 @@ def test_hostile_names():
     with pytest.raises(TypeError):
         f.two_parameters(1, **{"": 2})
     with pytest.raises(TypeError):
-        f.two_parameters(1, **{"bar\0": 2})
+        f.two_parameters(1, **{"right\0": 2})
 
 
 def test_many_arguments():

@@ -20,8 +20,8 @@ pub fn identity<'py>(value: &Handle<'py>) -> Handle<'py> {
 
 /// Two parameters.
 #[hpy::function]
-pub fn two_parameters(foo: i64, bar: i64) -> (i64, i64) {
-    (foo, bar)
+pub fn two_parameters(left: i64, right: i64) -> (i64, i64) {
+    (left, right)
 }
 
 /// Three parameters.
