@@ -56,9 +56,10 @@ impl Serialize for Value<'_, '_> {
             serializer.serialize_str(self.check(object.extract())?)
         } else if object.is_none() {
             serializer.serialize_unit()
+        } else if object.is_a::<PyBool>() {
+            serializer.serialize_bool(self.check(object.extract())?)
         } else if object.is_a::<PyInt>() {
             match self.check(Int::of(object))? {
-                Int::Bool(value) => serializer.serialize_bool(value),
                 Int::Small(value) => serializer.serialize_i64(value),
                 Int::Large(digits) => digits
                     .parse::<serde_json::Number>()
@@ -156,9 +157,8 @@ impl Drop for Level {
     }
 }
 
-/// An int, in what serde can take.
+/// An int that is no bool, in what serde can take.
 enum Int {
-    Bool(bool),
     Small(i64),
     /// The decimal digits of an int that has more than 64 bits.
     Large(String),
@@ -166,16 +166,9 @@ enum Int {
 
 impl Int {
     fn of(object: &Handle<'_>) -> hpy::Result<Int> {
-        let ctx = object.ctx();
-        if object.is(&ctx.bool(true)) {
-            return Ok(Int::Bool(true));
-        }
-        if object.is(&ctx.bool(false)) {
-            return Ok(Int::Bool(false));
-        }
         match object.extract() {
             Ok(value) => Ok(Int::Small(value)),
-            Err(error) if error.matches(ctx, OverflowError) => {
+            Err(error) if error.matches(object.ctx(), OverflowError) => {
                 repr_of("int", object).map(Int::Large)
             }
             Err(error) => Err(error),
@@ -202,13 +195,13 @@ fn key_text<'a>(key: &'a Handle<'_>) -> hpy::Result<Cow<'a, str>> {
         Ok(Cow::Borrowed(key.extract()?))
     } else if key.is_none() {
         Ok(Cow::Borrowed("null"))
+    } else if key.is_a::<PyBool>() {
+        Ok(Cow::Borrowed(if key.extract()? { "true" } else { "false" }))
     } else if key.is_a::<PyInt>() {
-        Ok(match Int::of(key)? {
-            Int::Bool(true) => Cow::Borrowed("true"),
-            Int::Bool(false) => Cow::Borrowed("false"),
-            Int::Small(value) => Cow::Owned(value.to_string()),
-            Int::Large(digits) => Cow::Owned(digits),
-        })
+        Ok(Cow::Owned(match Int::of(key)? {
+            Int::Small(value) => value.to_string(),
+            Int::Large(digits) => digits,
+        }))
     } else if key.is_a::<PyFloat>() {
         finite(key)?;
         repr_of("float", key).map(Cow::Owned)
