@@ -30,14 +30,23 @@ DEPTH = 127
 
 
 def same(a, b):
-    """Equality that tells 1, 1.0 and True, and 0.0 and -0.0, apart."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
-    return repr(a) == repr(b)
+    """Equality that tells 1, 1.0 and True, and 0.0 and -0.0, apart. Without recursion: documents go to every limit."""
+    waiting = [(a, b)]
+    while waiting:
+        a, b = waiting.pop()
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, list):
+            if len(a) != len(b):
+                return False
+            waiting.extend(zip(a, b))
+        elif isinstance(a, dict):
+            if list(a) != list(b):
+                return False
+            waiting.extend(zip(a.values(), b.values()))
+        elif repr(a) != repr(b):
+            return False
+    return True
 
 
 def test_is_not_the_standard_library():
@@ -169,7 +178,12 @@ def test_wrong_type_of_document(document, name):
 
 def test_subclasses_of_str_and_bytes():
     assert json.loads(type("S", (str,), {})("[1]")) == [1]
-    assert json.loads(type("B", (bytes,), {})(b"[1]")) == [1]
+    if sys.implementation.name == "pypy":
+        # Nothing there tells how many bytes an instance of a subclass really has.
+        with pytest.raises(TypeError):
+            json.loads(type("B", (bytes,), {})(b"[1]"))
+    else:
+        assert json.loads(type("B", (bytes,), {})(b"[1]")) == [1]
 
 
 def test_exceptions_of_python_come_out_as_they_are():

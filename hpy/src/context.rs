@@ -6,6 +6,7 @@ use core::ptr::NonNull;
 
 use hpy_sys::{HPy, HPyContext};
 
+use crate::attention;
 use crate::error::pending;
 use crate::handle::Borrowed;
 use crate::types::{PyAny, PyBool, PyModule};
@@ -69,8 +70,8 @@ impl<'ctx> Context<'ctx> {
     /// type checks) take [`Context::as_raw`].
     #[inline(always)]
     pub(crate) fn api(self) -> *mut HPyContext {
-        if pending::any() {
-            pending::set_aside(self);
+        if attention::is_due() {
+            pending::attend(self);
         }
         self.raw.as_ptr()
     }

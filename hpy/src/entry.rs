@@ -64,22 +64,16 @@ impl Call {
         let outer = pending::enter(ctx);
         // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
         let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
-        let value = match result {
+        match result {
             Ok(Ok(value)) => {
                 pending::leave(ctx, outer);
                 return value;
             }
-            Ok(Err(error)) => {
-                error.restore(ctx);
-                R::ERROR
-            }
-            Err(payload) => {
-                panic::raise(ctx, payload);
-                R::ERROR
-            }
-        };
-        pending::leave(ctx, outer);
-        value
+            Ok(Err(error)) => error.restore(ctx),
+            Err(payload) => panic::raise(ctx, payload),
+        }
+        pending::leave_raised(outer);
+        R::ERROR
     }
 }
 

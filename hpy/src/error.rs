@@ -66,8 +66,10 @@ struct Lazy {
 impl Error {
     /// Makes an exception of a built-in class.
     ///
-    /// Every class has a constructor of its own too: `Error::value_error(message)` and so on.
+    /// Almost every class has a constructor of its own too: `Error::value_error(message)` and so on. `UnicodeDecodeError`,
+    /// `UnicodeEncodeError` and `UnicodeTranslateError` cannot be made of a message alone: their base class `UnicodeError` is, in their place.
     pub fn new(class: ExceptionType, message: impl Into<Cow<'static, str>>) -> Error {
+        let class = class.made_of_message();
         Error {
             kind: Kind::Lazy(Box::new(Lazy {
                 class,

@@ -26,6 +26,14 @@ impl ExceptionType {
         ctx.constant(self.constant)
     }
 
+    /// Returns this class, or the nearest base class whose instances are made of one message.
+    pub(crate) fn made_of_message(self) -> ExceptionType {
+        match self.name {
+            "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => UnicodeError,
+            _ => self,
+        }
+    }
+
     /// Tells whether `object` is an instance of this class.
     pub(crate) fn is_class_of(self, object: &Handle<'_>) -> bool {
         is_instance(object, self.handle(object.ctx()).as_raw())
@@ -34,7 +42,7 @@ impl ExceptionType {
     pub(crate) fn is_subclass_of(self, ctx: Context<'_>, class: ExceptionType) -> bool {
         let (sub, class) = (self.handle(ctx), class.handle(ctx));
         // SAFETY: both are open handles to types, of the current call.
-        unsafe { HPyType_IsSubtype(ctx.api(), sub.as_raw(), class.as_raw()) != 0 }
+        unsafe { HPyType_IsSubtype(ctx.api(), sub.as_raw(), class.as_raw()) == 1 }
     }
 }
 
@@ -46,7 +54,7 @@ impl core::fmt::Debug for ExceptionType {
 }
 
 macro_rules! exceptions {
-    ($($class:ident, $field:ident, $constructor:ident;)*) => {
+    ($($class:ident, $field:ident $(, $constructor:ident)?;)*) => {
         $(
             #[doc = concat!("Python's `", stringify!($class), "`.")]
             #[allow(non_upper_case_globals)] // Python's spelling.
@@ -56,14 +64,14 @@ macro_rules! exceptions {
             };
         )*
 
-        /// One constructor for each built-in exception class.
+        /// One constructor for each built-in exception class that is made of a message.
         impl Error {
-            $(
+            $($(
                 #[doc = concat!("Makes a `", stringify!($class), "` with this message.")]
                 pub fn $constructor(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
                     Error::new($class, message)
                 }
-            )*
+            )?)*
         }
     };
 }
@@ -102,9 +110,9 @@ exceptions! {
     TypeError, h_TypeError, type_error;
     UnboundLocalError, h_UnboundLocalError, unbound_local_error;
     UnicodeError, h_UnicodeError, unicode_error;
-    UnicodeEncodeError, h_UnicodeEncodeError, unicode_encode_error;
-    UnicodeDecodeError, h_UnicodeDecodeError, unicode_decode_error;
-    UnicodeTranslateError, h_UnicodeTranslateError, unicode_translate_error;
+    UnicodeEncodeError, h_UnicodeEncodeError;
+    UnicodeDecodeError, h_UnicodeDecodeError;
+    UnicodeTranslateError, h_UnicodeTranslateError;
     ValueError, h_ValueError, value_error;
     ZeroDivisionError, h_ZeroDivisionError, zero_division_error;
     BlockingIOError, h_BlockingIOError, blocking_io_error;

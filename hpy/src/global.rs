@@ -3,10 +3,10 @@
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicIsize, Ordering};
 
-use hpy_sys::{HPy_IsNull, HPyGlobal, HPyGlobal_Load, HPyGlobal_NULL, HPyGlobal_Store};
+use hpy_sys::{HPyGlobal, HPyGlobal_Load, HPyGlobal_NULL, HPyGlobal_Store};
 
 use crate::context::Context;
-use crate::handle::Handle;
+use crate::handle::{Handle, is_failure};
 
 /// A place for one Python object, registered in the definition of every module of this library.
 ///
@@ -19,8 +19,8 @@ pub(crate) struct GlobalCell {
     stored: AtomicIsize,
 }
 
-// SAFETY: the cell is read and written by API calls only, which the interpreter serialises (a context is at hand, so the caller
-// holds the interpreter's lock).
+// SAFETY: the cell is read and written by API calls only, which the interpreter serialises: a context is at hand, so the caller
+// holds the lock of the one interpreter that `runtime::prepare` lets use the library. Interpreters without such a lock do not load HPy.
 unsafe impl Sync for GlobalCell {}
 
 impl GlobalCell {
@@ -45,7 +45,7 @@ impl GlobalCell {
         }
         // SAFETY: the global is listed in the definition of the module, and was stored.
         let raw = unsafe { HPyGlobal_Load(ctx.as_raw(), global) };
-        if HPy_IsNull(raw) {
+        if is_failure(raw) {
             return None;
         }
         // SAFETY: `HPyGlobal_Load` returns an owned handle.

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, size_of};
 use core::ops::Deref;
 
-use hpy_sys::{HPy, HPy_Close, HPy_Dup, HPy_Is};
+use hpy_sys::{HPy, HPy_Close, HPy_Dup, HPy_Is, Interpreter};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -90,7 +90,19 @@ impl<'ctx, T> Handle<'ctx, T> {
     #[inline]
     pub fn is<U>(&self, other: &Handle<'ctx, U>) -> bool {
         // SAFETY: both handles are open, and the context is that of the current call.
-        unsafe { HPy_Is(self.ctx.as_raw(), self.raw, other.raw) != 0 }
+        let same = unsafe { HPy_Is(self.ctx.as_raw(), self.raw, other.raw) == 1 };
+        // GraalPy's function takes 1 for True and 0 for False.
+        same && (hpy_sys::interpreter() != Interpreter::GraalPy || self.is_of_type_of(other))
+    }
+
+    /// Tells whether both objects have the same type.
+    #[cold]
+    fn is_of_type_of<U>(&self, other: &Handle<'ctx, U>) -> bool {
+        let (Ok(this), Ok(other)) = (self.type_of(), other.type_of()) else {
+            return false;
+        };
+        // SAFETY: both handles are open, to types.
+        unsafe { HPy_Is(self.ctx.as_raw(), this.raw, other.raw) == 1 }
     }
 
     /// Tells whether the object is `None`.
@@ -155,6 +167,10 @@ impl<'ctx, T> Handle<'ctx, T> {
     pub fn dup(&self) -> Handle<'ctx, T> {
         // SAFETY: the handle is open, and the context is that of the current call.
         let raw = unsafe { HPy_Dup(self.ctx.as_raw(), self.raw) };
+        assert!(
+            !is_failure(raw),
+            "out of memory or stack while duplicating a handle"
+        );
         // SAFETY: `HPy_Dup` of an open handle returns a new open handle to the same object.
         unsafe { Handle::from_raw(self.ctx, raw) }
     }
@@ -169,17 +185,25 @@ impl<'ctx, T> Handle<'ctx, T> {
     }
 }
 
+/// Tells whether what an API function returned is no handle: null; on PyPy -1 too, where the native stack is used up.
+///
+/// On GraalPy negative numbers are floats.
+#[inline(always)]
+pub(crate) fn is_failure(raw: HPy) -> bool {
+    hpy_sys::HPy_IsNull(raw) || (raw._i == -1 && hpy_sys::interpreter() == Interpreter::PyPy)
+}
+
 /// Makes a `Result` of what an API function returned.
 ///
 /// # Safety
 ///
-/// `raw` is either null, with an exception pending, or an open handle that nobody else closes, to a `T`, made in the call of `ctx`.
+/// `raw` is either a failure ([`is_failure`]), with an exception pending, or an open handle that nobody else closes, to a `T`, made in the call of `ctx`.
 #[inline]
 pub(crate) unsafe fn from_result<'ctx, T>(ctx: Context<'ctx>, raw: HPy) -> Result<Handle<'ctx, T>> {
-    if hpy_sys::HPy_IsNull(raw) {
+    if is_failure(raw) {
         Err(Error::raised(ctx))
     } else {
-        // SAFETY: not null, so an owned handle to a `T`, as the caller says.
+        // SAFETY: no failure, so an owned handle to a `T`, as the caller says.
         Ok(unsafe { Handle::from_raw(ctx, raw) })
     }
 }

@@ -41,6 +41,7 @@
 extern crate self as hpy;
 
 mod args;
+mod attention;
 mod context;
 pub mod convert;
 mod entry;

@@ -13,6 +13,7 @@ use hpy_sys::{
     Varargs, def,
 };
 
+use crate::context::Context;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
@@ -293,8 +294,16 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
     call.run(|ctx| {
         // SAFETY: the implementation passes the module, open until the slot returns.
         let module = unsafe { Borrowed::<PyModule>::from_raw(ctx, module) };
-        runtime::prepare(ctx)?;
-        execute::<M>(&module).map(|()| 0)
+        let result = runtime::prepare(ctx).and_then(|()| execute::<M>(&module));
+        if result.is_err() {
+            // Nothing may keep a module that failed alive, as its functions do: hpy's package on CPython frees its definition, and
+            // the garbage collector would look at that.
+            let emptied = module
+                .getattr("__dict__")
+                .and_then(|names| names.call_method("clear", ()));
+            drop(emptied);
+        }
+        result.map(|()| 0)
     })
 }
 
@@ -304,14 +313,15 @@ fn execute<M: Module>(module: &Handle<'_, PyModule>) -> Result<()> {
         .and_then(|()| M::init(module));
     if result.is_err() {
         // A module that failed leaves nothing behind; the error that is on its way stays the one to raise.
-        let modules = module
-            .ctx()
-            .import("sys")
-            .and_then(|sys| sys.getattr("modules"));
-        if let Ok(modules) = modules {
-            for name in added {
-                let _ = modules.del_item(name);
-            }
+        for (name, submodule) in added {
+            let forgotten = module
+                .ctx()
+                .import("sys")
+                .and_then(|sys| sys.getattr("modules")?.del_item(name));
+            let emptied = submodule
+                .getattr("__dict__")
+                .and_then(|names| names.call_method("clear", ()));
+            drop((forgotten, emptied));
         }
     }
     result
@@ -322,13 +332,13 @@ fn submodules<'ctx>(
     root: &Handle<'ctx, PyModule>,
     parent: &Handle<'ctx, PyModule>,
     plans: &[Plan],
-    added: &mut Vec<String>,
+    added: &mut Vec<(String, Handle<'ctx, PyModule>)>,
 ) -> Result<()> {
     if plans.is_empty() {
         return Ok(());
     }
     let ctx = root.ctx();
-    let class = ctx.import("types")?.getattr("ModuleType")?;
+    let class = module_type(ctx)?;
     let modules = ctx.import("sys")?.getattr("modules")?;
     let parent_name = parent.name()?;
     for plan in plans {
@@ -347,13 +357,19 @@ fn submodules<'ctx>(
             let _ = object.setattr("__module__", &*full_name);
             module.setattr(text(function.name)?, object)?;
         }
+        modules.set_item(&*full_name, &module)?;
+        added.push((full_name, module.dup()));
         submodules(root, &module, &plan.submodules, added)?;
         (plan.item.init)(&module)?;
         parent.setattr(name, &module)?;
-        modules.set_item(&*full_name, &module)?;
-        added.push(full_name);
     }
     Ok(())
+}
+
+fn module_type(ctx: Context<'_>) -> Result<Handle<'_>> {
+    runtime::MODULE_TYPE
+        .load(ctx)
+        .ok_or_else(|| Error::system_error("the module is not initialised"))
 }
 
 fn text(text: &'static CStr) -> Result<&'static str> {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
 
+use crate::attention;
 use crate::context::Context;
 use crate::error::{Error, Result, from_status};
 use crate::handle::{Handle, from_result};
@@ -47,6 +48,7 @@ fn slots() -> MutexGuard<'static, Slots> {
 /// Forgets the slots of the list before; the module has a new, empty one.
 pub(crate) fn renew() {
     LIST.fetch_add(1, Ordering::Relaxed);
+    slots().dropped.iter().for_each(|_| attention::withdraw());
     *slots() = Slots {
         free: Vec::new(),
         dropped: Vec::new(),
@@ -63,18 +65,6 @@ impl Root {
     pub(crate) fn new(ctx: Context<'_>, object: &Handle<'_>) -> Result<Root> {
         let list = runtime::ROOTS.load(ctx).ok_or_else(uninitialised)?;
         let number = LIST.load(Ordering::Relaxed);
-        loop {
-            // Emptying a slot may run finalisers, which may come here again: one slot at a time.
-            let Some(index) = slots().dropped.pop() else {
-                break;
-            };
-            let none = ctx.none();
-            // SAFETY: `list` is a list with a slot of that index; both handles are open.
-            let status =
-                unsafe { HPy_SetItem_i(ctx.api(), list.as_raw(), index as isize, none.as_raw()) };
-            from_status(ctx, status)?;
-            slots().free.push(index);
-        }
         let free = slots().free.pop();
         let index = if let Some(index) = free {
             // SAFETY: as above; the slot holds `None`, so that nothing is finalised.
@@ -118,10 +108,33 @@ impl Slot {
     }
 }
 
+/// Lets go of the objects of dropped roots, for their slots to be used again.
+pub(crate) fn empty_dropped(ctx: Context<'_>) {
+    loop {
+        // Emptying a slot may run finalisers, which may come here again: one slot at a time.
+        let Some(index) = slots().dropped.pop() else {
+            return;
+        };
+        attention::withdraw();
+        let none = ctx.none();
+        let Some(list) = runtime::ROOTS.load(ctx) else {
+            return;
+        };
+        // SAFETY: `list` is a list with a slot of that index; both handles are open, and nothing is pending.
+        let status =
+            unsafe { HPy_SetItem_i(ctx.as_raw(), list.as_raw(), index as isize, none.as_raw()) };
+        // The slot exists, so that this cannot fail; if it does, the slot is not used again.
+        if from_status(ctx, status).is_ok() {
+            slots().free.push(index);
+        }
+    }
+}
+
 impl Drop for Root {
     fn drop(&mut self) {
         if self.0.list == LIST.load(Ordering::Relaxed) {
             slots().dropped.push(self.0.index);
+            attention::request();
         }
     }
 }

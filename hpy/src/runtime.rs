@@ -9,21 +9,22 @@ use crate::handle::{Handle, from_result};
 use crate::root;
 use crate::types::{PyAny, PyList};
 
-/// `sys.modules` of the interpreter that the module belongs to.
-static MODULES: GlobalCell = GlobalCell::new();
+/// The module `sys` of the interpreter that the library belongs to.
+static SYS: GlobalCell = GlobalCell::new();
+/// The class of modules.
+pub(crate) static MODULE_TYPE: GlobalCell = GlobalCell::new();
 /// The list behind [`root::Root`].
 pub(crate) static ROOTS: GlobalCell = GlobalCell::new();
 /// The class `PanicException`.
 pub(crate) static PANIC: GlobalCell = GlobalCell::new();
 /// Every global of the SDK, for the module definition.
 pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
-    let own = [&MODULES, &ROOTS, &PANIC];
+    let own = [&SYS, &MODULE_TYPE, &ROOTS, &PANIC];
     let aside = [
         &aside::HOOKS,
         &aside::HOOK_NAME,
         &aside::REPORTS,
         &aside::COLLECT,
-        &aside::PREVIOUS,
         &aside::RAISE,
     ];
     own.into_iter()
@@ -43,15 +44,17 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
         return Err(Error::raised(ctx));
     }
     let sys = ctx.import("sys")?;
-    let modules = sys.getattr("modules")?;
-    match MODULES.load(ctx) {
-        Some(known) if !known.is(&modules) => {
+    match SYS.load(ctx) {
+        Some(known) if !known.is(&sys) => {
             return Err(Error::import_error(
                 "this module is in use by another interpreter of this process; subinterpreters are not supported",
             ));
         }
         Some(_) => {}
-        None => MODULES.store(&modules),
+        None => SYS.store(&sys),
+    }
+    if MODULE_TYPE.load(ctx).is_none() {
+        MODULE_TYPE.store(&sys.type_of()?);
     }
     if ROOTS.load(ctx).is_none() {
         ROOTS.store(&PyList::empty(ctx)?);

@@ -146,3 +146,20 @@ def test_dicts_that_change_while_they_are_read():
     changing.update(a=Index(), b=1)
     with pytest.raises(KeyError):
         c.hash_maps(changing)
+
+
+def test_types_that_contain_themselves():
+    def nested(depth):
+        value = []
+        for _ in range(depth - 1):
+            value = [value]
+        return value
+
+    assert c.trees(nested(1)) == 1
+    assert c.trees(nested(200)) == 200
+    cycle = []
+    cycle.append(cycle)
+    for deep in (nested(201), cycle):
+        with pytest.raises(RecursionError):
+            c.trees(deep)
+    assert c.trees([[], [[]]]) == 3

@@ -137,7 +137,7 @@ def test_errors_of_the_standard_library():
         e.io_error("/")
 
 
-@pytest.mark.parametrize("name", ["BaseException", "KeyError", "StopIteration", "OSError", "ZeroDivisionError", "TimeoutError", "UserWarning"])
+@pytest.mark.parametrize("name", ["BaseException", "KeyError", "StopIteration", "OSError", "ZeroDivisionError", "TimeoutError", "UserWarning", "UnicodeError"])
 def test_built_in_classes(name):
     import builtins
 
@@ -212,3 +212,85 @@ def test_s9_kept_exceptions_are_let_go():
     # The newest may still be in slots that wait for their next use, and GraalPy's collector takes its time.
     assert len(alive) == 60
     assert sum(ref() is not None for ref in alive) < (50 if sys.implementation.name == "graalpy" else 5)
+
+
+def test_classes_that_need_more_than_a_message():
+    with pytest.raises(UnicodeError) as caught:
+        e.every_class("UnicodeDecodeError")
+    assert type(caught.value) is UnicodeError and caught.value.args == ("raised",)
+
+
+def test_s3_the_hook_may_be_missing_or_anything():
+    before = sys.unraisablehook
+    try:
+        for hook in (None, 5, lambda report: 1 / 0):
+            sys.unraisablehook = hook
+            with pytest.raises(Custom):
+                e.reraise_after_work(raiser(Custom()))
+            assert sys.unraisablehook is hook
+        del sys.unraisablehook
+        for _ in range(2):
+            with pytest.raises(Custom):
+                e.reraise_after_work(raiser(Custom()))
+            assert not hasattr(sys, "unraisablehook")
+    finally:
+        sys.unraisablehook = before
+
+
+def test_s3_exceptions_that_resist():
+    class Frozen(Exception):
+        def __setattr__(self, name, value):
+            raise TypeError("frozen")
+
+    class Recursive(Exception):
+        def __setattr__(self, name, value):
+            raise Recursive()
+
+    class Hidden(Exception):
+        @property
+        def __traceback__(self):
+            raise KeyError("no traceback")
+
+    class Liar(Exception):
+        def __getattribute__(self, name):
+            raise KeyError(name)
+
+    def caught(function, *args):
+        try:
+            function(*args)
+        except Exception as error:
+            return type(error)
+
+    for kind in (Frozen, Recursive, Hidden, Liar):
+        # PyPy itself raises what such a `__traceback__` raises.
+        assert caught(e.reraise_after_work, raiser(kind())) is caught(raiser(kind()))
+
+
+def test_s3_errors_dropped_by_another_thread_are_gone():
+    import gc
+    import weakref
+
+    alive = []
+
+    def raises():
+        error = Custom()
+        alive.append(weakref.ref(error))
+        raise error
+
+    for _ in range(20):
+        assert e.drop_on_another_thread(raises) is False
+        assert [int(x) for x in "12"] == [1, 2]
+    for _ in range(3):
+        gc.collect()
+    assert sum(ref() is not None for ref in alive) < (20 if sys.implementation.name == "graalpy" else 3)
+
+
+@nests
+def test_s3_the_recursion_limit_is_a_recursion_error():
+    def endless():
+        return e.reraise_after_work(endless)
+
+    with pytest.raises(RecursionError):
+        endless()
+    with pytest.raises(Custom):
+        e.reraise_after_work(raiser(Custom()))

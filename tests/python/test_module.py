@@ -62,3 +62,25 @@ def test_exit_is_clean():
     code = "import sys; sys.path[:0] = %r; %s" % (paths, code)
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, b"6", b"")
+
+
+@pytest.mark.skipif(sys.implementation.name == "graalpy", reason="a second GraalPy takes 10 s")
+def test_s8_a_module_that_fails_leaves_nothing_behind():
+    code = """
+import gc, os, sys
+sys.path[:0] = %r
+os.environ["HPY_TEST_FAIL_INIT"] = "1"
+for _ in range(2):
+    try:
+        import hpy_test_ext
+    except AttributeError:
+        print("failed")
+    junk = [b"A" * n for n in range(40, 200) for _ in range(200)]
+    gc.collect()
+    print([name for name in sys.modules if name.startswith("hpy_test_ext")])
+del os.environ["HPY_TEST_FAIL_INIT"]
+import hpy_test_ext
+print(hpy_test_ext.functions.add_ints(1, 2))
+""" % [p for p in sys.path if p]
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [b"failed", b"[]", b"failed", b"[]", b"6"], b"")

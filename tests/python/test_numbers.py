@@ -77,6 +77,19 @@ def test_what_index_raises_is_passed_on():
             getattr(n, name)(Lies())
 
 
+def test_bools_are_only_bools_wherever_they_come_from():
+    from hpy_test_ext import containers, objects
+
+    # GraalPy's HPy_Is takes an int of a tuple or dict for a bool.
+    for wrong in ((1, "x")[0], {"a": 0}["a"], [1, "a"][0]):
+        with pytest.raises(TypeError):
+            n.booleans(wrong)
+        assert not objects.identical(wrong, bool(wrong))
+    twelve = (1, 2, 3, 4, 5, 6, 7, 8, 0.5, 2.5, 1, "x")
+    with pytest.raises(TypeError):
+        containers.twelve(twelve)
+
+
 def test_bools_are_only_bools():
     assert n.booleans(True) is True
     assert n.booleans(False) is False

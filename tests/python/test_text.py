@@ -1,5 +1,7 @@
 """src/text.rs: text and bytes of every kind."""
 
+import sys
+
 import pytest
 from hpy_test_ext import text as t
 
@@ -72,3 +74,30 @@ def test_byte_vectors_of_sequences():
 @pytest.mark.parametrize("times", [0, 1, 84, 85, 127, 128, 254, 255, 256, 257, 5000])
 def test_texts_of_every_length(part, times):
     assert t.make(part, times) == part * times
+
+
+def test_s5_subclasses_of_bytes_cannot_lie_about_their_length():
+    class Sub(bytes):
+        pass
+
+    class Long(bytes):
+        def __len__(self):
+            return 100000
+
+    class Raises(bytes):
+        def __len__(self):
+            raise KeyError("from __len__")
+
+    for liar in (Sub(b"abc"), Long(b"abc"), Raises(b"abc")):
+        if sys.implementation.name == "pypy":
+            # Nothing there tells how many bytes it really has.
+            with pytest.raises(TypeError) as caught:
+                t.borrow_bytes(liar)
+            assert "expected bytes, and on PyPy no subclass" in str(caught.value)
+        else:
+            assert t.bytes_len(liar) == 3
+            assert t.borrow_bytes(liar) == t.byte_vectors(liar) == b"abc"
+    assert t.byte_vectors(Sub(b"abc")) == b"abc"
+    if sys.implementation.name == "pypy":
+        with pytest.raises(IndexError):
+            t.byte_vectors(Long(b"abc"))

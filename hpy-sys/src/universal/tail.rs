@@ -73,6 +73,18 @@ pub unsafe fn detect(ctx: *mut HPyContext) -> bool {
     let name = unsafe { (*ctx).name };
     // SAFETY: the name is a C string that lives as long as the context.
     let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    // What the context tells by itself comes first: asking `sys` runs Python code, which may call what is already there.
+    if interpreter_of(name) == Some(Interpreter::PyPy) {
+        // SAFETY: `ctx` is a live context.
+        let end = unsafe { end(ctx) }.cast::<usize>();
+        // SAFETY: a handle or a function pointer is there, each of which is a word.
+        if let Some(shift) = shift_of(name, unsafe { end.read() }) {
+            SHIFT.store(shift, Ordering::Relaxed);
+        }
+    }
+    if let Some(interpreter) = interpreter_of(name) {
+        INTERPRETER.store(interpreter as u8, Ordering::Relaxed);
+    }
     // SAFETY: `ctx` is the context of the running call.
     let Some(found) = (unsafe { read(ctx, name) }) else {
         return false;

@@ -1,5 +1,7 @@
 //! `Vec<T>`, slices and arrays.
 
+use std::cell::Cell;
+
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -12,17 +14,17 @@ where
     T: for<'i> FromPyObject<'i, 'ctx>,
 {
     fn from_py_object(object: &Handle<'ctx>) -> Result<Vec<T>> {
-        if let Ok(bytes) = object.cast::<PyBytes>() {
-            if let Some(items) = T::from_bytes(bytes.as_bytes()?) {
-                return Ok(items);
-            }
+        let bytes = object.cast::<PyBytes>().and_then(Handle::as_bytes);
+        if let Some(items) = bytes.ok().and_then(T::from_bytes) {
+            return Ok(items);
         }
         if !is_sequence(object)? {
             return Err(Error::conversion("sequence", object));
         }
-        // A hostile `__len__` must not reserve memory.
+        let _level = Level::enter()?;
         let len = object.len()?;
-        let mut items = Vec::with_capacity(len.min(1 << 16));
+        // A `__len__` that lies must not reserve memory for all that it claims.
+        let mut items = Vec::with_capacity(len.min((1 << 20) / size_of::<T>().max(1)));
         let mut index = 0;
         // The items' own conversions may run Python code that shortens the sequence.
         while index < len {
@@ -35,6 +37,36 @@ where
         }
         Ok(items)
     }
+}
+
+/// One of the sequences that are being converted inside each other on this thread.
+///
+/// Types of a fixed depth never come near the limit; a type that contains a `Vec` of itself does, with a list that contains itself.
+struct Level;
+
+impl Level {
+    const LIMIT: usize = 200;
+
+    fn enter() -> Result<Level> {
+        if DEPTH.get() >= Level::LIMIT {
+            let limit = Level::LIMIT;
+            return Err(Error::recursion_error(format!(
+                "more than {limit} sequences inside each other"
+            )));
+        }
+        DEPTH.set(DEPTH.get() + 1);
+        Ok(Level)
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
+}
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Tells whether the object is a sequence that stands for its items: not text, and not a mapping.

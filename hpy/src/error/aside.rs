@@ -1,17 +1,19 @@
 //! Taking a pending exception out of the interpreter, and raising one with its traceback, with what HPy has.
 //!
-//! `HPyErr_WriteUnraisable` hands the pending exception, with its traceback, to `sys.unraisablehook`. While somebody takes one, the hook
-//! is the `append` of a list: nothing is printed, and the exception is found in the list afterwards.
+//! `HPyErr_WriteUnraisable` hands the pending exception, with its traceback, to `sys.unraisablehook`. For the length of that one call the
+//! hook is the `append` of a list: nothing is printed, and the exception is found in the list afterwards.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use hpy_sys::{
-    HPy_GetAttr, HPy_GetItem, HPy_SetAttr, HPy_SetItem, HPyErr_Clear, HPyErr_Occurred,
-    HPyErr_WriteUnraisable, Interpreter,
+    HPy_Contains, HPy_DelItem, HPy_GetAttr, HPy_GetItem, HPy_HasAttr, HPy_NULL, HPy_SetAttr,
+    HPy_SetItem, HPyErr_Clear, HPyErr_Occurred, HPyErr_WriteUnraisable, Interpreter,
 };
 
 use crate::context::Context;
-use crate::error::{Error, Result, set_object};
+use crate::error::{Result, set_object};
+use crate::exceptions::BaseException;
 use crate::global::GlobalCell;
 use crate::handle::{Handle, from_result};
 use crate::root::Root;
@@ -25,14 +27,17 @@ pub(crate) static HOOK_NAME: GlobalCell = GlobalCell::new();
 /// The list of reports, and its method `append`: the hook that only collects.
 pub(crate) static REPORTS: GlobalCell = GlobalCell::new();
 pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
-/// The hook that was there before ours, while ours is there.
-pub(crate) static PREVIOUS: GlobalCell = GlobalCell::new();
 /// A Python function that raises what it is given; on PyPy only.
 pub(crate) static RAISE: GlobalCell = GlobalCell::new();
 
-/// How many threads are between setting the hook and putting the previous one back. Threads take turns only inside the reports.
-static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+/// Whether a thread has the hook replaced.
+static BUSY: AtomicBool = AtomicBool::new(false);
 static NEXT_MARKER: AtomicU64 = AtomicU64::new(1);
+
+thread_local! {
+    /// How many times this thread is inside [`take`]: finalisers that run meanwhile may come here again.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Prepares the module for errors that are kept, once in each load.
 pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
@@ -58,134 +63,197 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes the pending exception out of the interpreter, and keeps it.
+/// Takes the pending exception out of the interpreter, and keeps it. Nothing is pending afterwards.
 ///
 /// Everything up to the hand-over runs with the exception pending, and so is limited to calls that leave it alone: on CPython looking
-/// up and replacing an existing key of a dictionary, since looking up an attribute may clear it; elsewhere the pending exception
-/// is kept apart from what calls raise and catch within.
+/// up and replacing a key of a dictionary, since looking up an attribute may clear it; elsewhere the pending exception is kept
+/// apart from what calls raise and catch within.
 ///
 /// # Errors
 ///
-/// `SystemError` when nothing is pending, or memory ran out: nothing is pending then.
-pub(super) fn take(ctx: Context<'_>) -> Result<Root> {
+/// None of Python's: `None` when nothing was pending, or the hook did not get the exception, as at the recursion limit.
+pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     // SAFETY: the context is that of the current call.
     if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
-        return Err(Error::system_error("no exception is pending"));
+        return None;
     }
-    ACTIVE.fetch_add(1, Ordering::Relaxed);
-    let reported = report(ctx);
-    if reported.is_err() {
-        // SAFETY: the context is that of the current call.
-        unsafe { HPyErr_Clear(ctx.as_raw()) };
+    let outermost = !is_taking();
+    DEPTH.set(DEPTH.get() + 1);
+    if outermost {
+        wait_for_turn(ctx);
     }
-    let value = reported.and_then(|(reports, marker)| find(&reports, &marker));
-    if ACTIVE.fetch_sub(1, Ordering::Relaxed) == 1 {
-        put_back(ctx)?;
+    let (value, previous, strays) = match Collector::new(ctx) {
+        Some(collector) => collector.collect(outermost),
+        None => (None, None, Vec::new()),
+    };
+    DEPTH.set(DEPTH.get() - 1);
+    if outermost {
+        BUSY.store(false, Ordering::Release);
     }
-    Root::new(ctx, &value?)
-}
-
-/// Hands the pending exception to the list of reports. Returns the list, and what the report carries to be told from others.
-///
-/// # Errors
-///
-/// The error is a lazy one, and the exception may still be pending.
-fn report<'ctx>(ctx: Context<'ctx>) -> Result<(Handle<'ctx>, Handle<'ctx, PyStr>)> {
-    let uninitialised = || Error::system_error("the module is not initialised");
-    let load = |global: &'static GlobalCell| global.load(ctx).ok_or_else(uninitialised);
-    let (hooks, name) = (load(&HOOKS)?, load(&HOOK_NAME)?);
-    let (reports, collect) = (load(&REPORTS)?, load(&COLLECT)?);
-    let number = NEXT_MARKER.fetch_add(1, Ordering::Relaxed);
-    let marker = PyStr::new(ctx, &format!("<hpy-rs exception {number}>"))?;
-
-    let current = get_hook(&hooks, &name)?;
-    if !current.is(&collect) {
-        PREVIOUS.store(&current);
-        set_hook(&hooks, &name, &collect);
-    }
-    // SAFETY: an exception is pending, and the handle open.
-    unsafe { HPyErr_WriteUnraisable(ctx.as_raw(), marker.as_raw()) };
-    Ok((reports, marker))
-}
-
-/// Takes the report that carries `marker` from the list, and returns its exception.
-fn find<'ctx>(reports: &Handle<'ctx>, marker: &Handle<'ctx, PyStr>) -> Result<Handle<'ctx>> {
-    for index in 0..reports.len()? {
-        let report = item(reports, index)?;
-        if !carries(&report, marker)? {
-            continue;
+    // SAFETY: the context is that of the current call. Where the hand-over failed, the exception goes.
+    unsafe { HPyErr_Clear(ctx.as_raw()) };
+    if let Some(previous) = previous {
+        for stray in strays {
+            // What a hook raises has nowhere to go.
+            drop(previous.call((stray,)));
         }
-        reports.cast::<PyList>()?.del_item(index)?;
-        let value = report.getattr("exc_value")?;
-        let traceback = report.getattr("exc_traceback")?;
-        if !traceback.is_none() {
-            value.setattr("__traceback__", &traceback)?;
+    }
+    Root::new(ctx, &value?).ok()
+}
+
+/// Tells whether this thread is taking an exception out: one is pending that is on nobody's behalf.
+pub(super) fn is_taking() -> bool {
+    DEPTH.get() != 0
+}
+
+/// Waits until no other thread has the hook replaced.
+///
+/// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and calls
+/// do not touch the pending exception.
+fn wait_for_turn(ctx: Context<'_>) {
+    while BUSY.swap(true, Ordering::Acquire) && hpy_sys::interpreter() == Interpreter::PyPy {
+        drop(
+            ctx.import("time")
+                .and_then(|time| time.call_method("sleep", (0.0001,))),
+        );
+    }
+}
+
+/// What a hand-over needs.
+struct Collector<'ctx> {
+    hooks: Handle<'ctx>,
+    name: Handle<'ctx>,
+    reports: Handle<'ctx>,
+    collect: Handle<'ctx>,
+    /// What our report carries, to be told from others.
+    marker: Handle<'ctx, PyStr>,
+}
+
+impl<'ctx> Collector<'ctx> {
+    fn new(ctx: Context<'ctx>) -> Option<Collector<'ctx>> {
+        let number = NEXT_MARKER.fetch_add(1, Ordering::Relaxed);
+        Some(Collector {
+            hooks: HOOKS.load(ctx)?,
+            name: HOOK_NAME.load(ctx)?,
+            reports: REPORTS.load(ctx)?,
+            collect: COLLECT.load(ctx)?,
+            marker: PyStr::new(ctx, &format!("<hpy-rs exception {number}>")).ok()?,
+        })
+    }
+
+    /// Hands the pending exception over, and returns it; and the hook that was there before, with the reports of others that came
+    /// meanwhile, which are for it.
+    fn collect(
+        &self,
+        outermost: bool,
+    ) -> (
+        Option<Handle<'ctx>>,
+        Option<Handle<'ctx>>,
+        Vec<Handle<'ctx>>,
+    ) {
+        let ctx = self.hooks.ctx();
+        let previous = if outermost { self.hook() } else { None };
+        if outermost {
+            self.set_hook(Some(&self.collect));
         }
-        return Ok(value);
+        // SAFETY: an exception is pending, and the handle open.
+        unsafe { HPyErr_WriteUnraisable(ctx.as_raw(), self.marker.as_raw()) };
+        if outermost {
+            self.set_hook(previous.as_ref());
+        }
+        let value = self.find().ok().flatten();
+        let mut strays = Vec::new();
+        while outermost && self.reports.len().is_ok_and(|len| len > 0) {
+            let Ok(stray) = self.reports.call_method("pop", (0,)) else {
+                break;
+            };
+            strays.push(stray);
+        }
+        (value, previous, strays)
     }
-    Err(Error::system_error(
-        "sys.unraisablehook did not get the exception",
-    ))
-}
 
-/// Tells whether a report carries the marker: as its object, or on PyPy in its message.
-fn carries<'ctx>(report: &Handle<'ctx>, marker: &Handle<'ctx, PyStr>) -> Result<bool> {
-    if report.getattr("object")?.is(marker) {
-        return Ok(true);
+    /// Returns the hook, or `None` where Python code has deleted it.
+    fn hook(&self) -> Option<Handle<'ctx>> {
+        let ctx = self.hooks.ctx();
+        let raw = ctx.as_raw();
+        // SAFETY: both handles are open.
+        let has = unsafe {
+            let has = if in_dictionary() {
+                HPy_Contains
+            } else {
+                HPy_HasAttr
+            };
+            has(raw, self.hooks.as_raw(), self.name.as_raw())
+        };
+        if has != 1 {
+            return None;
+        }
+        // SAFETY: both handles are open.
+        let hook = unsafe {
+            let get = if in_dictionary() {
+                HPy_GetItem
+            } else {
+                HPy_GetAttr
+            };
+            get(raw, self.hooks.as_raw(), self.name.as_raw())
+        };
+        // SAFETY: an owned handle, or null with an exception.
+        unsafe { from_result(ctx, hook) }.ok()
     }
-    let message = report.getattr("err_msg")?;
-    Ok(message.is_a::<PyStr>() && message.contains(marker)?)
-}
 
-/// Puts the previous hook back, and gives it the reports of others that came while ours was there.
-fn put_back(ctx: Context<'_>) -> Result<()> {
-    let (Some(hooks), Some(name), Some(collect), Some(previous), Some(reports)) = (
-        HOOKS.load(ctx),
-        HOOK_NAME.load(ctx),
-        COLLECT.load(ctx),
-        PREVIOUS.load(ctx),
-        REPORTS.load(ctx),
-    ) else {
-        return Ok(());
-    };
-    if get_hook(&hooks, &name)?.is(&collect) {
-        set_hook(&hooks, &name, &previous);
+    /// Sets the hook, or deletes it.
+    fn set_hook(&self, hook: Option<&Handle<'ctx>>) {
+        let raw = self.hooks.ctx().as_raw();
+        let (hooks, name) = (self.hooks.as_raw(), self.name.as_raw());
+        match hook {
+            Some(hook) => {
+                let set = if in_dictionary() {
+                    HPy_SetItem
+                } else {
+                    HPy_SetAttr
+                };
+                // SAFETY: all three handles are open.
+                unsafe { set(raw, hooks, name, hook.as_raw()) };
+            }
+            None if in_dictionary() => {
+                // SAFETY: both handles are open.
+                unsafe { HPy_DelItem(raw, hooks, name) };
+            }
+            None => {
+                // SAFETY: both handles are open; null deletes the attribute.
+                unsafe { HPy_SetAttr(raw, hooks, name, HPy_NULL) };
+            }
+        }
     }
-    while reports.len()? > 0 {
-        let report = reports.call_method("pop", (0,))?;
-        previous.call((report,))?;
+
+    /// Takes our report from the list, and returns its exception.
+    fn find(&self) -> Result<Option<Handle<'ctx>>> {
+        for index in 0..self.reports.len()? {
+            let report = item(&self.reports, index)?;
+            if !self.is_ours(&report)? {
+                continue;
+            }
+            self.reports.del_item(index)?;
+            let value = report.getattr("exc_value")?;
+            let traceback = report.getattr("exc_traceback")?;
+            if !traceback.is_none() {
+                // The method of the base class: the exception's own attribute may be anything.
+                let base = BaseException.handle(value.ctx());
+                base.call_method("with_traceback", (&value, &traceback))?;
+            }
+            return Ok(Some(value));
+        }
+        Ok(None)
     }
-    Ok(())
-}
 
-fn get_hook<'ctx>(hooks: &Handle<'ctx>, name: &Handle<'ctx>) -> Result<Handle<'ctx>> {
-    let ctx = hooks.ctx();
-    let get = if in_dictionary() {
-        HPy_GetItem
-    } else {
-        HPy_GetAttr
-    };
-    // SAFETY: both handles are open.
-    let raw = unsafe { get(ctx.as_raw(), hooks.as_raw(), name.as_raw()) };
-    // SAFETY: an owned handle, or null with an exception.
-    unsafe { from_result(ctx, raw) }
-}
-
-fn set_hook<'ctx>(hooks: &Handle<'ctx>, name: &Handle<'ctx>, hook: &Handle<'ctx>) {
-    let set = if in_dictionary() {
-        HPy_SetItem
-    } else {
-        HPy_SetAttr
-    };
-    // SAFETY: all three handles are open.
-    unsafe {
-        set(
-            hooks.ctx().as_raw(),
-            hooks.as_raw(),
-            name.as_raw(),
-            hook.as_raw(),
-        )
-    };
+    /// Tells whether a report carries our marker: as its object, or on PyPy in its message.
+    fn is_ours(&self, report: &Handle<'ctx>) -> Result<bool> {
+        if report.getattr("object")?.is(&self.marker) {
+            return Ok(true);
+        }
+        let message = report.getattr("err_msg")?;
+        Ok(message.is_a::<PyStr>() && message.contains(&self.marker)?)
+    }
 }
 
 /// Tells whether the hook is set in the dictionary of `sys`, as [`HOOKS`] has it.

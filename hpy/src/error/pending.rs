@@ -5,19 +5,20 @@
 //! exception of the thread has. Before anything else runs in Python ([`Context::api`]) the exception is set aside under its number.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPyErr_Clear, HPyErr_ExceptionMatches, HPyErr_Occurred};
 
 use super::aside;
+use crate::attention;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exceptions::ExceptionType;
+use crate::exceptions::{self, ExceptionType};
 use crate::handle::Handle;
-use crate::root::Root;
+use crate::root::{self, Root};
 
 /// The number of a raised error.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,36 +34,37 @@ enum Pending {
     Dropped,
 }
 
-/// How many threads have something pending. Zero in all but error paths: the one thing that ordinary calls look at.
-static THREADS: AtomicUsize = AtomicUsize::new(0);
 static NEXT: AtomicU64 = AtomicU64::new(1);
+static KEPT: Mutex<Kept> = Mutex::new(Kept {
+    exceptions: BTreeMap::new(),
+    forgotten: BTreeSet::new(),
+});
+
 /// Exceptions that were taken out of the interpreter.
-static ASIDE: Mutex<BTreeMap<Id, Root>> = Mutex::new(BTreeMap::new());
+struct Kept {
+    /// Of live errors: the object, or only its class where the object could not be had.
+    exceptions: BTreeMap<Id, core::result::Result<Root, ExceptionType>>,
+    /// Errors that were dropped by another thread than the one on which their exception is pending.
+    forgotten: BTreeSet<Id>,
+}
 
 thread_local! {
     static PENDING: Cell<Pending> = const { Cell::new(Pending::Nothing) };
 }
 
-/// Tells whether any thread has an exception pending on behalf of an error.
-#[inline(always)]
-pub(crate) fn any() -> bool {
-    // Relaxed: a thread sees its own writes, and only those matter to it.
-    THREADS.load(Ordering::Relaxed) != 0
-}
-
 fn replace(new: Pending) -> Pending {
     let old = PENDING.replace(new);
     match (old == Pending::Nothing, new == Pending::Nothing) {
-        (true, false) => drop(THREADS.fetch_add(1, Ordering::Relaxed)),
-        (false, true) => drop(THREADS.fetch_sub(1, Ordering::Relaxed)),
+        (true, false) => attention::request(),
+        (false, true) => attention::withdraw(),
         _ => {}
     }
     old
 }
 
-/// The exceptions set aside. The lock is never held across a call of Python.
-fn kept() -> MutexGuard<'static, BTreeMap<Id, Root>> {
-    ASIDE.lock().unwrap_or_else(PoisonError::into_inner)
+/// The lock is never held across a call of Python.
+fn kept() -> MutexGuard<'static, Kept> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn next() -> Id {
@@ -85,23 +87,62 @@ pub(super) fn take(ctx: Context<'_>) -> Id {
 pub(super) fn keep(ctx: Context<'_>, value: &Handle<'_>) -> Result<Id> {
     let root = Root::new(ctx, value)?;
     let id = next();
-    kept().insert(id, root);
+    kept().exceptions.insert(id, Ok(root));
     Ok(id)
 }
 
-/// Takes what is pending on this thread out of the interpreter: a live error's exception is kept, a dropped one's cleared.
+/// Does what waits for a context: empties the slots of dropped roots, after taking what is pending on this thread out of the
+/// interpreter.
 #[cold]
-pub(crate) fn set_aside(ctx: Context<'_>) {
+pub(crate) fn attend(ctx: Context<'_>) {
+    set_aside(ctx);
+    if !aside::is_taking() {
+        root::empty_dropped(ctx);
+    }
+}
+
+/// Takes what is pending on this thread out of the interpreter: a live error's exception is kept, a dropped one's cleared.
+fn set_aside(ctx: Context<'_>) {
     match replace(Pending::Nothing) {
         Pending::Nothing => {}
         Pending::Dropped => clear(ctx),
         Pending::Owned(id) => {
-            // On failure there is nothing to keep; the error will say so when it is restored.
-            if let Ok(root) = aside::take(ctx) {
-                kept().insert(id, root);
+            if kept().forgotten.remove(&id) {
+                clear(ctx);
+                return;
             }
+            let class = class_of_pending(ctx);
+            let exception = aside::take(ctx).ok_or(class);
+            // An error of taking it was dropped: nothing is left pending.
+            if replace(Pending::Nothing) == Pending::Dropped {
+                clear(ctx);
+            }
+            kept().exceptions.insert(id, exception);
         }
     }
+}
+
+/// The nearest class to the pending exception's for which losing the object must not lose the kind.
+fn class_of_pending(ctx: Context<'_>) -> ExceptionType {
+    let classes = [
+        exceptions::RecursionError,
+        exceptions::MemoryError,
+        exceptions::KeyboardInterrupt,
+        exceptions::SystemExit,
+        exceptions::GeneratorExit,
+        exceptions::StopIteration,
+        exceptions::Exception,
+    ];
+    let matching = classes
+        .into_iter()
+        .find(|class| pending_matches(ctx, *class));
+    matching.unwrap_or(exceptions::BaseException)
+}
+
+fn pending_matches(ctx: Context<'_>, class: ExceptionType) -> bool {
+    let class = class.handle(ctx);
+    // SAFETY: an exception is pending, and `class` is an open handle to an exception class.
+    (unsafe { HPyErr_ExceptionMatches(ctx.as_raw(), class.as_raw()) }) == 1
 }
 
 fn clear(ctx: Context<'_>) {
@@ -111,24 +152,27 @@ fn clear(ctx: Context<'_>) {
 
 /// Returns the exception object of an error.
 pub(super) fn value<'ctx>(ctx: Context<'ctx>, id: Id) -> Result<Handle<'ctx>> {
-    if any() {
-        set_aside(ctx);
-    }
-    let slot = kept().get(&id).map(Root::slot);
-    match slot {
-        Some(slot) => slot.load(ctx),
-        None => Err(lost()),
+    set_aside(ctx);
+    let exception = kept().exceptions.get(&id).map(|kept| match kept {
+        Ok(root) => Ok(root.slot()),
+        Err(class) => Err(*class),
+    });
+    match exception {
+        Some(Ok(slot)) => slot.load(ctx),
+        Some(Err(class)) => Err(lost(class)),
+        None => Err(lost(exceptions::SystemError)),
     }
 }
 
 /// Tells whether the exception of an error is an instance of `class`.
 pub(super) fn matches(ctx: Context<'_>, id: Id, class: ExceptionType) -> bool {
     if PENDING.get() == Pending::Owned(id) {
-        let class = class.handle(ctx);
-        // SAFETY: an exception is pending, and `class` is an open handle to an exception class.
-        return unsafe { HPyErr_ExceptionMatches(ctx.as_raw(), class.as_raw()) != 0 };
+        return pending_matches(ctx, class);
     }
-    value(ctx, id).is_ok_and(|value| class.is_class_of(&value))
+    match value(ctx, id) {
+        Ok(value) => class.is_class_of(&value),
+        Err(error) => error.matches(ctx, class),
+    }
 }
 
 /// Makes the exception of an error pending; the error ends.
@@ -137,31 +181,32 @@ pub(super) fn restore(ctx: Context<'_>, id: Id) {
         replace(Pending::Nothing);
         return;
     }
-    match value(ctx, id) {
-        Ok(value) => {
-            forget(id);
-            if let Err(error) = aside::raise(&value) {
-                error.restore(ctx);
-            }
-        }
-        Err(error) => error.restore(ctx),
+    let value = value(ctx, id);
+    forget(id);
+    if let Err(error) = value.and_then(|value| aside::raise(&value)) {
+        error.restore(ctx);
     }
 }
 
-fn lost() -> Error {
-    Error::system_error(
-        "the exception of an error was lost: its module was loaded again, or another thread raised it",
-    )
+/// The error of an exception that could not be kept, of which only the class is known.
+fn lost(class: ExceptionType) -> Error {
+    Error::new(class, "the exception was raised where it could not be kept")
 }
 
 /// Ends an error without raising it. Needs no context: what is still pending is cleared later.
 pub(super) fn forget(id: Id) {
     if PENDING.get() == Pending::Owned(id) {
         replace(Pending::Dropped);
-    } else {
-        let root = kept().remove(&id);
-        drop(root);
+        return;
     }
+    let mut kept = kept();
+    let exception = kept.exceptions.remove(&id);
+    if exception.is_none() {
+        // Pending on another thread.
+        kept.forgotten.insert(id);
+    }
+    drop(kept);
+    drop(exception);
 }
 
 /// What was pending when a function was entered; put back by [`leave`].
@@ -173,7 +218,7 @@ pub(crate) struct Outer(Pending);
 /// back, and the thread's mark with it.
 #[inline(always)]
 pub(crate) fn enter(ctx: Context<'_>) -> Outer {
-    if any() {
+    if attention::is_due() {
         enter_slow(ctx)
     } else {
         Outer(Pending::Nothing)
@@ -191,16 +236,21 @@ fn enter_slow(ctx: Context<'_>) -> Outer {
     }
 }
 
-/// Ends a call from Python that succeeded or has raised its error: nothing of its own may be pending on behalf of Rust.
+/// Ends a call from Python that succeeded: nothing of its own may be pending on behalf of Rust.
 #[inline(always)]
 pub(crate) fn leave(ctx: Context<'_>, outer: Outer) {
-    if any() || outer.0 != Pending::Nothing {
+    if attention::is_due() || outer.0 != Pending::Nothing {
         leave_slow(ctx, outer);
     }
 }
 
 #[cold]
 fn leave_slow(ctx: Context<'_>, outer: Outer) {
-    set_aside(ctx);
+    attend(ctx);
+    replace(outer.0);
+}
+
+/// Ends a call from Python that has raised its error: what is pending is Python's now.
+pub(crate) fn leave_raised(outer: Outer) {
     replace(outer.0);
 }

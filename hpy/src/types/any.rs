@@ -392,11 +392,11 @@ pub(crate) fn is_instance(object: &Handle<'_>, class: HPy) -> bool {
         // HPy_TypeCheck is wrong there for small ints and floats.
         return object.type_of().is_ok_and(|actual| {
             // SAFETY: both are open handles to types.
-            unsafe { hpy_sys::HPyType_IsSubtype(ctx.as_raw(), actual.as_raw(), class) != 0 }
+            unsafe { hpy_sys::HPyType_IsSubtype(ctx.as_raw(), actual.as_raw(), class) == 1 }
         });
     }
     // SAFETY: the handle is open, and `class` is an open handle to a type.
-    unsafe { HPy_TypeCheck(ctx.as_raw(), object.as_raw(), class) != 0 }
+    unsafe { HPy_TypeCheck(ctx.as_raw(), object.as_raw(), class) == 1 }
 }
 
 /// Returns the name of the object's type, for messages.

@@ -1,8 +1,8 @@
 //! `bytes`.
 
-use hpy_sys::{HPyBytes_AsString, HPyBytes_FromStringAndSize, HPyBytes_Size};
+use hpy_sys::{HPyBytes_AsString, HPyBytes_FromStringAndSize, HPyBytes_Size, Interpreter};
 
-use super::PyBytes;
+use super::{PyAny, PyBytes};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
@@ -22,12 +22,14 @@ impl PyBytes {
 
 impl Handle<'_, PyBytes> {
     /// Returns the bytes, for as long as this handle is borrowed.
+    ///
+    /// # Errors
+    ///
+    /// On PyPy, `TypeError` for an instance of a subclass of `bytes`: nothing there tells how many bytes it really has.
     #[doc(alias = "HPyBytes_AsString")]
     #[doc(alias = "HPyBytes_Size")]
     pub fn as_bytes(&self) -> Result<&[u8]> {
-        // SAFETY: the handle is open and of a bytes.
-        let len = unsafe { HPyBytes_Size(self.ctx().api(), self.as_raw()) };
-        let len = usize::try_from(len).map_err(|_| Error::raised(self.ctx()))?;
+        let len = size(self)?;
         if len == 0 {
             return Ok(&[]);
         }
@@ -36,8 +38,23 @@ impl Handle<'_, PyBytes> {
         if data.is_null() {
             return Err(Error::raised(self.ctx()));
         }
-        // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `self`
-        // prevents; a bytes object never changes.
+        // SAFETY: the implementation keeps the object's bytes at `data` at least until this very handle is closed, which the borrow of
+        // `self` prevents; a bytes object never changes, and `len` is its length: PyPy's subclasses, which could lie, are out.
         Ok(unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len) })
     }
+}
+
+/// Returns the number of bytes.
+fn size(bytes: &Handle<'_, PyBytes>) -> Result<usize> {
+    let ctx = bytes.ctx();
+    if hpy_sys::interpreter() == Interpreter::PyPy {
+        // HPyBytes_Size asks the `__len__` of a subclass there, and in debug mode HPyBytes_AsString copies that many bytes.
+        let class = ctx.constant::<PyAny>(|ctx| ctx.h_BytesType);
+        if !bytes.type_of()?.is(&class) {
+            return Err(Error::conversion("bytes, and on PyPy no subclass", bytes));
+        }
+    }
+    // SAFETY: the handle is open and of a bytes.
+    let len = unsafe { HPyBytes_Size(ctx.api(), bytes.as_raw()) };
+    usize::try_from(len).map_err(|_| Error::raised(ctx))
 }

@@ -3,9 +3,11 @@
 use hpy_sys::HPyImport_ImportModule;
 
 use super::PyModule;
+use super::any::is_instance;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
+use crate::runtime;
 
 /// Imports a module; [`Context::import`].
 pub(crate) fn import<'ctx>(ctx: Context<'ctx>, name: &str) -> Result<Handle<'ctx, PyModule>> {
@@ -23,13 +25,10 @@ pub(crate) fn import<'ctx>(ctx: Context<'ctx>, name: &str) -> Result<Handle<'ctx
     unsafe { from_result(ctx, raw) }
 }
 
-/// Tells whether the object is an instance of `types.ModuleType`.
+/// Tells whether the object is an instance of `types.ModuleType`, as it was when this module was imported.
 pub(super) fn is_module(object: &Handle<'_>) -> bool {
-    let check = || {
-        let class = import(object.ctx(), "types")?.getattr("ModuleType")?;
-        object.isinstance(&class)
-    };
-    check().unwrap_or(false)
+    let class = runtime::MODULE_TYPE.load(object.ctx());
+    class.is_some_and(|class| is_instance(object, class.as_raw()))
 }
 
 impl Handle<'_, PyModule> {

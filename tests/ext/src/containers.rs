@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use hpy::prelude::*;
+
 macro_rules! round_trips {
     ($($name:ident: $type:ty;)*) => {$(
         /// Gives back what it was given, through the Rust type of its name.
@@ -28,3 +30,24 @@ round_trips! {
 /// `None`.
 #[hpy::function]
 pub fn units() {}
+
+/// A type that contains itself.
+pub struct Tree(Vec<Tree>);
+
+impl<'ctx> FromPyObject<'_, 'ctx> for Tree {
+    fn from_py_object(object: &Handle<'ctx>) -> hpy::Result<Self> {
+        Ok(Tree(object.extract()?))
+    }
+}
+
+impl Tree {
+    fn depth(&self) -> usize {
+        1 + self.0.iter().map(Tree::depth).max().unwrap_or(0)
+    }
+}
+
+/// How deep lists are nested.
+#[hpy::function]
+pub fn trees(value: Tree) -> usize {
+    value.depth()
+}

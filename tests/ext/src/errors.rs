@@ -21,6 +21,15 @@ pub fn call_and_drop(f: &Handle<'_>) -> bool {
     f.call(()).is_ok()
 }
 
+/// Drops the error on a thread that Python does not know.
+#[hpy::function]
+pub fn drop_on_another_thread(f: &Handle<'_>) -> bool {
+    match f.call(()) {
+        Ok(_) => true,
+        Err(error) => std::thread::spawn(move || drop(error)).join().is_err(),
+    }
+}
+
 /// Drops the error of the first call, then calls again.
 #[hpy::function]
 pub fn drop_then_call<'py>(f: &Handle<'py>, g: &Handle<'py>) -> hpy::Result<Handle<'py>> {
@@ -128,6 +137,8 @@ pub fn every_class(name: &str) -> hpy::Result<()> {
         exceptions::ZeroDivisionError,
         exceptions::TimeoutError,
         exceptions::UserWarning,
+        exceptions::UnicodeError,
+        exceptions::UnicodeDecodeError,
     ];
     match classes.into_iter().find(|class| class.name() == name) {
         Some(class) => Err(Error::new(class, "raised")),

@@ -25,6 +25,9 @@ mod hpy_test_ext {
     /// Adds what only runs can know.
     #[hpy(init)]
     fn init(module: &Handle<'_, PyModule>) -> hpy::Result<()> {
+        if std::env::var_os("HPY_TEST_FAIL_INIT").is_some() {
+            module.getattr("no_such_attribute")?;
+        }
         module.setattr("initialised", true)
     }
 
@@ -67,7 +70,7 @@ mod hpy_test_ext {
     mod containers {
         #[hpy(export)]
         use crate::containers::{
-            arrays, btree_maps, hash_maps, nested, optional_ints, pairs, string_vectors,
+            arrays, btree_maps, hash_maps, nested, optional_ints, pairs, string_vectors, trees,
             tuple_of_one, twelve, units, vectors,
         };
     }
@@ -76,9 +79,9 @@ mod hpy_test_ext {
     mod errors {
         #[hpy(export)]
         use crate::errors::{
-            call_and_drop, call_and_keep, call_twice, catch, drop_then_call, every_class,
-            from_value, io_error, keep_two, lazy, parse, pass_through, reraise_after_work,
-            value_of,
+            call_and_drop, call_and_keep, call_twice, catch, drop_on_another_thread,
+            drop_then_call, every_class, from_value, io_error, keep_two, lazy, parse, pass_through,
+            reraise_after_work, value_of,
         };
     }
 
