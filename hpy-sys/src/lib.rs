@@ -17,15 +17,17 @@
 //! - Pointers are valid for what the function does with them, and text is UTF-8 that ends with a NUL.
 //! - [`tail::detect`] has returned true before a function of the tail ([`TailV090`]) is called.
 
+mod cpython;
 mod universal;
 
+pub use cpython::py_init;
 pub use universal::api::*;
 pub use universal::bindings::*;
 pub use universal::function::{
     Definition, Erased, ErasedFunction, Implementation, Signature, Slot,
 };
 pub use universal::handle::{HPy_IsNull, HPy_NULL, HPyField_IsNull, HPyField_NULL, HPyGlobal_NULL};
-pub use universal::init::{global_context, init_global_context};
+pub use universal::init::{global_context, init_global_context, own_host};
 pub use universal::signatures::*;
 pub use universal::tail::{Interpreter, TailPyPy, interpreter, version};
 pub use universal::{def, slots, tail, trampolines};
