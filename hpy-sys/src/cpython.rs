@@ -60,7 +60,6 @@ mod tracker;
 pub(crate) mod trampoline;
 mod tuple;
 mod type_;
-#[path = "cpython/types_stub.rs"]
 mod types;
 mod unicode;
 
