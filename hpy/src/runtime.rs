@@ -25,6 +25,7 @@ pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
         &aside::COLLECT,
         &aside::PREVIOUS,
         &aside::RAISE,
+        &aside::UNPACK,
     ];
     own.into_iter()
         .chain(aside)

@@ -6,14 +6,25 @@ use core::ptr;
 use super::capi::*;
 use super::constants::Singletons;
 use super::{
-    attributes, builder, bytes, call, capsule, contextvar, dict, err, eval, field, handle, import,
-    items, list, number, object, scalar, slice, thread, tracker, trampoline, tuple, type_, types,
-    unicode,
+    attributes, builder, bytes, call, capsule, contextvar, dict, err, eval, field, handle, header,
+    import, items, list, number, object, scalar, slice, symbols, thread, tracker, trampoline,
+    tuple, type_, types, unicode,
 };
 use crate::universal::bindings::{HPyContext, TailV090};
 
-/// What our context is called.
-const NAME: &CStr = c"HPy Universal ABI (hpy-rs host)";
+/// What our contexts are called, up to the interpreter: the name tells which one that is, as those of other hosts do.
+const NAME: &[u8] = b"HPy Universal ABI (hpy-rs host, ";
+
+/// The name of our context in this process.
+fn name() -> &'static CStr {
+    if symbols::is_pypy() {
+        c"HPy Universal ABI (hpy-rs host, PyPy)"
+    } else if header::is_readable() {
+        c"HPy Universal ABI (hpy-rs host, CPython)"
+    } else {
+        c"HPy Universal ABI (hpy-rs host, GraalVM)"
+    }
+}
 
 /// A context with HPy 0.9.0's tail behind it.
 #[repr(C)]
@@ -30,7 +41,7 @@ struct Whole {
 pub(crate) unsafe fn is_own(ctx: *mut HPyContext) -> bool {
     // SAFETY: `ctx` is a live context, which every implementation names.
     let name = unsafe { CStr::from_ptr((*ctx).name) };
-    name == NAME
+    name.to_bytes().starts_with(NAME)
 }
 
 /// Makes a context, which is never freed. Null with an exception pending if that fails.
@@ -57,7 +68,7 @@ pub(super) unsafe fn make() -> *mut HPyContext {
 
 fn head(singletons: &Singletons, builtins: *mut PyObject) -> HPyContext {
     HPyContext {
-        name: NAME.as_ptr(),
+        name: name().as_ptr(),
         _private: ptr::null_mut(),
         abi_version: crate::HPY_ABI_VERSION as core::ffi::c_int,
         h_None: handle(singletons.none),

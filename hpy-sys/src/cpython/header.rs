@@ -5,12 +5,17 @@ use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::capi::*;
 
 static SIZE: AtomicUsize = AtomicUsize::new(size_of::<[usize; 2]>());
-/// Whether an object's address may be read through.
+/// See [`is_readable`].
 static READABLE: AtomicBool = AtomicBool::new(false);
 
 /// The size of the header in bytes.
 pub(crate) fn size() -> usize {
     SIZE.load(Ordering::Relaxed)
+}
+
+/// Whether the address of an object is one of memory: not on GraalPy.
+pub(super) fn is_readable() -> bool {
+    READABLE.load(Ordering::Relaxed)
 }
 
 /// Measures the header. False with an exception pending if the interpreter does not say.
@@ -50,7 +55,7 @@ pub(super) unsafe fn measure() -> bool {
 /// `object` is alive, and the interpreter's lock is held.
 #[inline(always)]
 pub(crate) unsafe fn with_type<R>(object: *mut PyObject, f: impl FnOnce(*mut PyObject) -> R) -> R {
-    if READABLE.load(Ordering::Relaxed) {
+    if is_readable() {
         // SAFETY: the type is the last word of the header of an object that is alive.
         return f(unsafe {
             *object

@@ -16,6 +16,22 @@ unsafe fn overflow(message: &'static core::ffi::CStr) {
     unsafe { PyErr_SetString(PyExc_OverflowError(), message.as_ptr()) };
 }
 
+/// Makes the error of a negative number the one that CPython has: PyPy raises a `ValueError`.
+///
+/// # Safety
+///
+/// The interpreter's lock is held, and an unsigned number could not be read or is the largest one.
+#[cold]
+unsafe fn unsigned_error() {
+    // SAFETY: the caller holds the lock.
+    unsafe {
+        if !PyErr_Occurred().is_null() && PyErr_ExceptionMatches(PyExc_ValueError()) != 0 {
+            PyErr_Clear();
+            overflow(c"can't convert negative int to unsigned");
+        }
+    }
+}
+
 functions! {
     fn Long_FromInt32_t(_ctx, value: i32) -> HPy {
         handle(PyLong_FromLong(value.into()))
@@ -55,6 +71,8 @@ functions! {
             // The value of an error does not fit either.
             if PyErr_Occurred().is_null() {
                 overflow(c"Python int too large to convert to C uint32_t");
+            } else {
+                unsigned_error();
             }
             u32::MAX
         })
@@ -71,6 +89,9 @@ functions! {
 
     fn Long_AsUInt64_t(_ctx, h: HPy) -> u64 {
         let value: c_ulonglong = PyLong_AsUnsignedLongLong(py(h));
+        if value == u64::MAX {
+            unsigned_error();
+        }
         value
     }
 
@@ -79,7 +100,11 @@ functions! {
     }
 
     fn Long_AsSize_t(_ctx, h: HPy) -> usize {
-        PyLong_AsSize_t(py(h))
+        let value = PyLong_AsSize_t(py(h));
+        if value == usize::MAX {
+            unsigned_error();
+        }
+        value
     }
 
     fn Long_AsSsize_t(_ctx, h: HPy) -> isize {

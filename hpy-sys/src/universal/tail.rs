@@ -155,8 +155,7 @@ unsafe fn read(ctx: *mut HPyContext, name: &[u8]) -> Option<Found> {
     })
 }
 
-/// The interpreter that the name of a context tells. In debug and trace mode, those of CPython and GraalPy have the same names,
-/// and our own host's has the same one everywhere.
+/// The interpreter that the name of a context tells. In debug and trace mode, those of CPython and GraalPy have the same names.
 fn interpreter_of(context_name: &[u8]) -> Option<Interpreter> {
     let has = |part: &[u8]| {
         context_name

@@ -29,6 +29,18 @@ pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
 pub(crate) static PREVIOUS: GlobalCell = GlobalCell::new();
 /// A Python function that raises what it is given; on PyPy only.
 pub(crate) static RAISE: GlobalCell = GlobalCell::new();
+/// A Python function that takes the exception, with its traceback, out of a report; on PyPy only.
+pub(crate) static UNPACK: GlobalCell = GlobalCell::new();
+
+/// What PyPy does better in Python: a traceback that its C API has seen keeps its frames alive, and with them the exception.
+const FUNCTIONS: &str = "
+def reraise(error):
+    raise error
+
+def unpack(report):
+    value, traceback = report.exc_value, report.exc_traceback
+    return value if traceback is None else value.with_traceback(traceback)
+";
 
 /// How many threads are between setting the hook and putting the previous one back. Threads take turns only inside the reports.
 static ACTIVE: AtomicUsize = AtomicUsize::new(0);
@@ -49,8 +61,9 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     if hpy_sys::interpreter() == Interpreter::PyPy {
         let names = PyDict::empty(ctx)?;
         ctx.builtin("exec")?
-            .call(("def reraise(error): raise error", &names))?;
+            .call((FUNCTIONS, &names))?;
         RAISE.store(&names.get_item("reraise")?);
+        UNPACK.store(&names.get_item("unpack")?);
     }
     let reports = PyList::empty(ctx)?;
     REPORTS.store(&reports);
@@ -110,12 +123,16 @@ fn report<'ctx>(ctx: Context<'ctx>) -> Result<(Handle<'ctx>, Handle<'ctx, PyStr>
 
 /// Takes the report that carries `marker` from the list, and returns its exception.
 fn find<'ctx>(reports: &Handle<'ctx>, marker: &Handle<'ctx, PyStr>) -> Result<Handle<'ctx>> {
+    let ctx = reports.ctx();
     for index in 0..reports.len()? {
         let report = item(reports, index)?;
         if !carries(&report, marker)? {
             continue;
         }
         reports.cast::<PyList>()?.del_item(index)?;
+        if let Some(unpack) = UNPACK.load(ctx) {
+            return unpack.call((report,));
+        }
         let value = report.getattr("exc_value")?;
         let traceback = report.getattr("exc_traceback")?;
         if !traceback.is_none() {
