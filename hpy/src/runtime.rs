@@ -26,6 +26,7 @@ pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
         &aside::PREVIOUS,
         &aside::RAISE,
         &aside::UNPACK,
+        &aside::PASS_ON,
     ];
     own.into_iter()
         .chain(aside)

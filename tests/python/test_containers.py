@@ -4,6 +4,8 @@ import collections
 import sys
 
 import pytest
+
+import hpy_test_ext
 from hpy_test_ext import containers as c
 
 

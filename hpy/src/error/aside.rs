@@ -29,17 +29,32 @@ pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
 pub(crate) static PREVIOUS: GlobalCell = GlobalCell::new();
 /// A Python function that raises what it is given; on PyPy only.
 pub(crate) static RAISE: GlobalCell = GlobalCell::new();
-/// A Python function that takes the exception, with its traceback, out of a report; on PyPy only.
+/// Python functions that take the exception, with its traceback, out of a report, and give a report to a hook; on PyPy only.
 pub(crate) static UNPACK: GlobalCell = GlobalCell::new();
+pub(crate) static PASS_ON: GlobalCell = GlobalCell::new();
 
-/// What PyPy does better in Python: a traceback that its C API has seen keeps its frames alive, and with them the exception.
+/// What PyPy does better in Python: a traceback that its C API has seen, if only in a report, keeps its frames alive for ever, and with
+/// them the exception.
 const FUNCTIONS: &str = "
+class Report:
+    def __init__(self, report):
+        self.report = report
+        self.object, self.err_msg = report.object, report.err_msg
+
+reports = []
+
+def collect(report):
+    reports.append(Report(report))
+
+def unpack(kept):
+    value, traceback = kept.report.exc_value, kept.report.exc_traceback
+    return value if traceback is None else value.with_traceback(traceback)
+
+def pass_on(hook, kept):
+    hook(kept.report)
+
 def reraise(error):
     raise error
-
-def unpack(report):
-    value, traceback = report.exc_value, report.exc_traceback
-    return value if traceback is None else value.with_traceback(traceback)
 ";
 
 /// How many threads are between setting the hook and putting the previous one back. Threads take turns only inside the reports.
@@ -60,10 +75,13 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     HOOK_NAME.store(&PyStr::new(ctx, "unraisablehook")?);
     if hpy_sys::interpreter() == Interpreter::PyPy {
         let names = PyDict::empty(ctx)?;
-        ctx.builtin("exec")?
-            .call((FUNCTIONS, &names))?;
+        ctx.builtin("exec")?.call((FUNCTIONS, &names))?;
         RAISE.store(&names.get_item("reraise")?);
         UNPACK.store(&names.get_item("unpack")?);
+        PASS_ON.store(&names.get_item("pass_on")?);
+        REPORTS.store(&names.get_item("reports")?);
+        COLLECT.store(&names.get_item("collect")?);
+        return Ok(());
     }
     let reports = PyList::empty(ctx)?;
     REPORTS.store(&reports);
@@ -170,7 +188,10 @@ fn put_back(ctx: Context<'_>) -> Result<()> {
     }
     while reports.len()? > 0 {
         let report = reports.call_method("pop", (0,))?;
-        previous.call((report,))?;
+        match PASS_ON.load(ctx) {
+            Some(pass_on) => pass_on.call((&previous, report))?,
+            None => previous.call((report,))?,
+        };
     }
     Ok(())
 }
