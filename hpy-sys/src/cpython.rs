@@ -4,6 +4,7 @@
 //! [`HPyModuleDef`](crate::HPyModuleDef). A handle is the address of an object, and owns a reference where HPy says that it is owned.
 //! Fields and globals are addresses with a reference of their own.
 
+#![allow(non_upper_case_globals, reason = "C's names")]
 #![expect(
     clippy::multiple_unsafe_ops_per_block,
     reason = "the body of a function is a few calls of the C API, all with what the function was given"

@@ -270,7 +270,7 @@ capi! {
     }
     objects {
         PyBaseObject_Type PyType_Type PyBool_Type PyLong_Type PyFloat_Type PyUnicode_Type PyTuple_Type PyList_Type PyDict_Type
-        PyComplex_Type PyBytes_Type PyMemoryView_Type PyCapsule_Type PySlice_Type PyModule_Type
+        PyComplex_Type PyBytes_Type PyMemoryView_Type PyCapsule_Type PySlice_Type
     }
     pointers {
         PyExc_BaseException PyExc_Exception PyExc_StopAsyncIteration PyExc_StopIteration PyExc_GeneratorExit
