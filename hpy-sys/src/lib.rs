@@ -4,6 +4,9 @@
 //! inline call through the context that the interpreter gave ([`HPy_Dup`]); a function for HPy is a type that implements
 //! [`Implementation`], out of which [`def`] makes the definitions that modules and types are built from.
 //!
+//! Where the interpreter has no HPy, [`py_init`] makes one: a context whose functions call the C API that the running process
+//! exports. Nothing of it is linked to.
+//!
 //! The functions after `h_Builtins` do not lie at the same place in every implementation, so [`HPyContext`] ends there. They
 //! can be called like all others once [`tail::detect`] has found out where they are.
 //!

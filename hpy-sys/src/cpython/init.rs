@@ -78,3 +78,17 @@ fn refuse(message: &'static CStr) -> Option<*mut HPyContext> {
     unsafe { PyErr_SetString(PyExc_ImportError(), message.as_ptr()) };
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_without_python_is_refused_and_not_crashed() {
+        assert_eq!(capi::load(), Err(c"Py_IncRef"));
+        // SAFETY: nothing is called where symbols are missing.
+        let made = unsafe { py_init(c"nothing", || panic!("there is no context")) };
+        assert!(made.is_null());
+        assert!(!crate::own_host());
+    }
+}

@@ -25,7 +25,7 @@ fn alias(name: &[u8]) -> Option<[u8; 64]> {
     let (underscores, rest) = name.split_at(start);
     let parts = [underscores, b"Py", rest];
     // A NUL has to stay at the end.
-    if name.len() + 3 > alias.len() {
+    if name.len() + 2 >= alias.len() {
         return None;
     }
     let bytes = parts.into_iter().flatten();
@@ -100,5 +100,29 @@ mod platform {
             }
         }
         core::ptr::null_mut()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_an_alias() {
+        let alias = |name: &str| {
+            let alias = alias(name.as_bytes())?;
+            let text = CStr::from_bytes_until_nul(&alias).ok()?;
+            Some(text.to_str().ok()?.to_owned())
+        };
+        assert_eq!(alias("PyList_New").as_deref(), Some("PyPyList_New"));
+        assert_eq!(alias("_Py_NoneStruct").as_deref(), Some("_PyPy_NoneStruct"));
+        assert_eq!(alias(&"P".repeat(61)).map(|it| it.len()), Some(63));
+        assert_eq!(alias(&"P".repeat(62)), None);
+    }
+
+    #[test]
+    fn what_is_there_is_found_and_what_is_not_is_null() {
+        assert!(!find(c"malloc").is_null());
+        assert!(find(c"Py_NoSuchFunction").is_null());
     }
 }

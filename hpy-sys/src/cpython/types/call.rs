@@ -7,9 +7,7 @@ use super::super::capi;
 use super::abi::{self, Object, type_error};
 use super::object::{handle_of, object_of};
 use super::registry::{self, Vectorcall};
-use crate::{
-    HPy, HPyCallFunction, HPyContext, Initproc, Newfunc, Signature, cpy_vectorcallfunc,
-};
+use crate::{HPy, HPyCallFunction, HPyContext, Initproc, Newfunc, Signature, cpy_vectorcallfunc};
 
 /// How many arguments need no allocation.
 const FEW: usize = 8;

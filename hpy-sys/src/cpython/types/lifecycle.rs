@@ -31,8 +31,8 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: `object` still has its type.
     let type_ = unsafe { abi::type_of(object) };
     let exact = find(type_).filter(|info| info.owns_dealloc);
-    // A Python subclass has called the finalizer itself. PyPy calls it before it gives up the object.
-    if exact.is_some() && host().kind != Kind::PyPy {
+    // A Python subclass has called the finalizer itself. PyPy calls it before it gives up the object, and GraalPy never does.
+    if exact.is_some() && host().kind == Kind::CPython {
         if let Some(finalize) = capi::PyObject_CallFinalizerFromDealloc() {
             // SAFETY: `object` has no reference left and is still tracked.
             if unsafe { finalize(object) } < 0 {
