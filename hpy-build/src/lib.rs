@@ -5,7 +5,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `NAME.py` | the loader stub: picks the interpreter's HPy host and loads the library with it |
+//! | `NAME.py` | the loader stub: picks the HPy host, the interpreter's or the library's own, and loads the library with it |
 //! | `NAME.hpy0.so` | a link to the library under a name with HPy's ABI tag, without which hosts refuse it |
 //! | `NAME.hpy.so` | the same without the ABI's number |
 //!

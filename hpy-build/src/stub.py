@@ -7,43 +7,61 @@ def __hpy_load__(namespace):
     import os
     import sys
     from importlib import import_module
+    from importlib.machinery import ExtensionFileLoader
+    from importlib.util import module_from_spec, spec_from_file_location
     from types import MappingProxyType
 
     module_name, binary_name, library_name = "@NAME@", "@BINARY@", "@LIBRARY@"
     name, spec = namespace["__name__"], namespace.get("__spec__")
 
+    implementation, version = sys.implementation.name, tuple(sys.implementation.version[:3])
+    names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+    interpreter = "{} {}.{}.{}".format(names.get(implementation, implementation), *version)
+
     def refusal(message, path=None):
         return ImportError("{}: {}".format(module_name, message), name=name, path=path)
 
-    def find_host():
-        """The name of the host and its module, hpy.universal."""
-        names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
-        implementation = sys.implementation.name
-        called = names.get(implementation, implementation)
-        version = tuple(sys.implementation.version[:3])
-        interpreter = "{} {}.{}.{}".format(called, *version)
-        default = "package" if implementation == "cpython" else "native"
-
-        wanted = os.environ.get("HPY_HOST", "").strip() or default
-        if wanted not in ("own", "package", "native"):
+    def find_host(mode):
+        """The name of the host: "own", the one in the library; "package", hpy's package; or "native", the interpreter's."""
+        wanted = os.environ.get("HPY_HOST", "").strip()
+        if wanted not in ("", "own", "package", "native"):
             raise refusal("HPY_HOST={!r}: expected own, package or native".format(wanted))
-        if wanted == "own":
-            raise refusal("HPY_HOST=own: hpy-rs's own host is not built yet")
-        if wanted != default and default == "package":
-            raise refusal("HPY_HOST=native: CPython has no HPy of its own, only the package hpy (HPY_HOST=package)")
-        if wanted != default:
-            raise refusal("HPY_HOST=package: the package hpy is for CPython only, this is {}".format(interpreter))
+        if implementation == "cpython":
+            if wanted == "native":
+                raise refusal("HPY_HOST=native: CPython has no HPy of its own, only the package hpy (HPY_HOST=package)")
+            host = wanted or ("own" if mode == "universal" else "package")
+        else:
+            if wanted == "package":
+                raise refusal("HPY_HOST=package: the package hpy is for CPython only, this is {}".format(interpreter))
+            host = wanted or ("native" if has_native() else "own")
+        if host == "own" and mode != "universal":
+            raise refusal(
+                "HPY={}: only {} has a {} mode, which hpy-rs's own host has not".format(
+                    mode, "the package hpy (HPY_HOST=package)" if implementation == "cpython" else "HPY_HOST=native", mode
+                )
+            )
+        return host
 
+    def has_native():
+        """Whether the interpreter has HPy built in: PyPy 7.3 and GraalPy to 24.2."""
+        try:
+            return hasattr(import_module("hpy.universal"), "_load_bootstrap")
+        except ImportError:
+            return False
+
+    def find_universal(host):
+        """The module hpy.universal of the host."""
         try:
             universal = import_module("hpy.universal")
         except ModuleNotFoundError:
-            if default == "native" or version >= (3, 14):
+            if host == "native":
+                raise refusal("HPY_HOST=native: {} has no HPy of its own".format(interpreter)) from None
+            if version >= (3, 14):
                 raise refusal(
-                    "this interpreter ({}) has no HPy host yet; use CPython 3.8 to 3.13 with the package hpy, "
-                    "PyPy 7.3 or GraalPy 24.2".format(interpreter)
+                    "the package hpy, which HPY and HPY_HOST ask for, is for CPython 3.8 to 3.13, this is {}".format(interpreter)
                 ) from None
             raise refusal(
-                "{} needs the package hpy: python -m pip install hpy==0.9.0".format(interpreter)
+                "HPY and HPY_HOST ask for the package hpy: python -m pip install hpy==0.9.0"
             ) from None
         except ImportError as error:
             raise refusal(
@@ -56,7 +74,7 @@ def __hpy_load__(namespace):
                     universal.get_version()[0]
                 )
             )
-        return default, universal
+        return universal
 
     def find_mode():
         """What HPY asks for: "debug" for all modules or "a:debug,b:trace" by name. Empty means unset."""
@@ -129,6 +147,37 @@ def __hpy_load__(namespace):
         except (OSError, NotImplementedError):
             replace(binary, lambda path: shutil.copy2(library, path))
 
+    def load_own(binary):
+        """The module, made as that of any extension. The library finds its host in the C API of this process."""
+        # What stands behind the last dot tells the symbol to look for.
+        known = name if name.rpartition(".")[2] == module_name else module_name
+        extension = ExtensionFileLoader(known, binary)
+        module = module_from_spec(spec_from_file_location(known, binary, loader=extension))
+        extension.exec_module(module)
+        return module
+
+    def load_universal(binary):
+        """The module, made by hpy's package or the interpreter."""
+        universal = find_universal(host)
+        tag = binary.partition(".hpy")[2]
+        if implementation != "graalpy" and not tag.startswith("0"):
+            # CPython's package and PyPy look for the ABI's tag in the whole path and take the first one.
+            raise refusal(
+                'the path {} contains ".hpy" before the name of the file, which HPy takes for the ABI of the module; '
+                "rename that folder".format(binary),
+                binary,
+            )
+        # Not a dict: hpy 0.9.0 releases what it gets out of a dict once too often.
+        environment = MappingProxyType(dict(os.environ, HPY=mode))
+        try:
+            return universal._load_bootstrap(module_name, name, package, binary, loader, spec, environment)
+        except BaseException as error:
+            # How hpy and GraalPy say that there is no such library or symbol. Other errors are the module's own.
+            from_hpy = type(error) is RuntimeError and "HPy extension module" in str(error)
+            if not from_hpy and type(error).__module__ != "polyglot":
+                raise
+            raise refusal("cannot load {}: {}".format(binary, error), binary) from None
+
     if "__hpy_host__" in namespace:
         # importlib.reload. As for every extension module the library stays; only the attributes are put right again.
         namespace["__file__"] = spec.origin = os.path.join(find_folder(), binary_name)
@@ -136,29 +185,13 @@ def __hpy_load__(namespace):
     if name == "__main__" or spec is None:
         raise refusal("an extension module, not a program: import it")
 
-    host, universal = find_host()
     mode = find_mode()
+    host = find_host(mode)
     binary = find_binary()
-    tag = binary.partition(".hpy")[2]
-    if sys.implementation.name != "graalpy" and not tag.startswith("0"):
-        # CPython's package and PyPy look for the ABI's tag in the whole path and take the first one.
-        raise refusal(
-            'the path {} contains ".hpy" before the name of the file, which HPy takes for the ABI of the module; '
-            "rename that folder".format(binary),
-            binary,
-        )
-    # Not a dict: hpy 0.9.0 releases what it gets out of a dict once too often.
-    environment = MappingProxyType(dict(os.environ, HPY=mode))
     package, loader = namespace.get("__package__"), namespace.get("__loader__")
-    try:
-        module = universal._load_bootstrap(module_name, name, package, binary, loader, spec, environment)
-    except BaseException as error:
-        # How hpy and GraalPy say that there is no such library or symbol. Other errors are the module's own.
-        from_hpy = type(error) is RuntimeError and "HPy extension module" in str(error)
-        if not from_hpy and type(error).__module__ != "polyglot":
-            raise
-        raise refusal("cannot load {}: {}".format(binary, error), binary) from None
-    # PyPy mixes some of these up.
+    load = load_own if host == "own" else load_universal
+    module = load(binary)
+    # Hosts mix some of these up.
     spec.origin = binary
     module.__name__, module.__file__, module.__package__ = name, binary, package
     module.__loader__, module.__spec__ = loader, spec

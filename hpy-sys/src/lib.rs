@@ -4,6 +4,9 @@
 //! inline call through the context that the interpreter gave ([`HPy_Dup`]); a function for HPy is a type that implements
 //! [`Implementation`], out of which [`def`] makes the definitions that modules and types are built from.
 //!
+//! Where the interpreter has no HPy, [`py_init`] makes one: a context whose functions call the C API that the running process
+//! exports. Nothing of it is linked to.
+//!
 //! The functions after `h_Builtins` do not lie at the same place in every implementation, so [`HPyContext`] ends there. They
 //! can be called like all others once [`tail::detect`] has found out where they are.
 //!
@@ -17,15 +20,17 @@
 //! - Pointers are valid for what the function does with them, and text is UTF-8 that ends with a NUL.
 //! - [`tail::detect`] has returned true before a function of the tail ([`TailV090`]) is called.
 
+mod cpython;
 mod universal;
 
+pub use cpython::py_init;
 pub use universal::api::*;
 pub use universal::bindings::*;
 pub use universal::function::{
     Definition, Erased, ErasedFunction, Implementation, Signature, Slot,
 };
 pub use universal::handle::{HPy_IsNull, HPy_NULL, HPyField_IsNull, HPyField_NULL, HPyGlobal_NULL};
-pub use universal::init::{global_context, init_global_context};
+pub use universal::init::{global_context, init_global_context, own_host};
 pub use universal::signatures::*;
 pub use universal::tail::{Interpreter, TailPyPy, interpreter, version};
 pub use universal::{def, slots, tail, trampolines};

@@ -1,7 +1,7 @@
 //! Modules: what `#[hpy::module]` made, as the definition that an implementation asks for, and its execution.
 
 use core::any::TypeId;
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
@@ -164,10 +164,28 @@ fn definition<M: Module>() -> &'static Definition {
         .or_insert_with(define::<M>)
 }
 
-/// Returns what the exported function `HPyInit_NAME` returns.
-pub fn module_def<M: Module>() -> *mut HPyModuleDef {
+/// Returns the definition of a module.
+fn module_def<M: Module>() -> *mut HPyModuleDef {
     // An implementation reads the definition, and writes only to the globals, which are elsewhere.
     ptr::from_ref(&definition::<M>().raw).cast_mut()
+}
+
+/// Returns what the exported function `HPyInit_NAME` returns. Null, which hosts report as an error, where the own host runs this library.
+pub fn hpy_init<M: Module>() -> *mut HPyModuleDef {
+    if hpy_sys::own_host() {
+        return ptr::null_mut();
+    }
+    module_def::<M>()
+}
+
+/// Returns what the exported function `PyInit_NAME` returns.
+///
+/// # Safety
+///
+/// The interpreter called that function.
+pub unsafe fn py_init<M: Module>() -> *mut c_void {
+    // SAFETY: passed on to the caller; the definition is kept for ever, and nobody changes it.
+    unsafe { hpy_sys::py_init(M::NAME, module_def::<M>) }
 }
 
 fn define<M: Module>() -> &'static Definition {

@@ -9,7 +9,7 @@ pub use crate::context::Context;
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
 pub use crate::handle::Handle;
-pub use crate::module::{Item, Module, module_def};
+pub use crate::module::{Item, Module, hpy_init, py_init};
 pub use crate::types::PyModule;
 
 use crate::convert::{IntoPyObject, Output};

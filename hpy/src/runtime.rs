@@ -26,6 +26,8 @@ pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
         &aside::REPORTS,
         &aside::COLLECT,
         &aside::RAISE,
+        &aside::UNPACK,
+        &aside::PASS_ON,
     ];
     own.into_iter()
         .chain(aside)

@@ -4,6 +4,8 @@ import collections
 import sys
 
 import pytest
+
+import hpy_test_ext
 from hpy_test_ext import containers as c
 
 
@@ -87,8 +89,8 @@ def test_hostile_sequences():
             return 1
 
     shrinking[0] = Index()
-    if sys.implementation.name == "graalpy":
-        # Its lists give what they held a moment ago.
+    if sys.implementation.name == "graalpy" and hpy_test_ext.__hpy_host__ == "native":
+        # Lists give what they held a moment ago there.
         assert c.vectors(shrinking) == [1, 2, 3]
     else:
         with pytest.raises(IndexError):

@@ -15,17 +15,30 @@ import hpy_test_ext
 
 NAME = "hpy_test_ext"
 IMPLEMENTATION = sys.implementation.name
-HOST = "package" if IMPLEMENTATION == "cpython" else "native"
+# The host that is not in the library, and may not be there.
+OTHER = "package" if IMPLEMENTATION == "cpython" else "native"
 BINARY = os.path.basename(hpy_test_ext.__file__)
 FOLDER = os.path.dirname(hpy_test_ext.__file__)
 LIBRARY = os.path.basename(os.path.realpath(hpy_test_ext.__file__))
 
 
+def has_other():
+    try:
+        importlib.import_module("hpy.universal")
+    except ImportError:
+        return False
+    return True
+
+
+HAS_OTHER = has_other()
+DEFAULT = "native" if OTHER == "native" and HAS_OTHER else "own"
+HOST = os.environ.get("HPY_HOST") or DEFAULT
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
-    """Neither the tests' own mode nor what they import is seen by the other tests."""
+    """Neither the tests' own mode nor what they import is seen by the other tests. The host is that of all tests."""
     monkeypatch.delenv("HPY", raising=False)
-    monkeypatch.delenv("HPY_HOST", raising=False)
     before = dict(sys.modules)
     yield
     for name in set(sys.modules) - set(before):
@@ -69,14 +82,17 @@ def public(module):
 
 
 def fake_host(monkeypatch):
-    """Replaces the host by one that loads nothing; returns the list of the calls' arguments."""
+    """Puts a host in the place of the package's or the interpreter's, one that loads nothing; returns the list of the calls' arguments."""
     calls = []
 
     def bootstrap(name, ext_name, package, path, loader, spec, env):
         calls.append((name, ext_name, package, path, env["HPY"]))
         return types.ModuleType("wrong")
 
-    monkeypatch.setattr(importlib.import_module("hpy.universal"), "_load_bootstrap", bootstrap)
+    universal = types.ModuleType("hpy.universal")
+    universal._load_bootstrap = bootstrap
+    monkeypatch.setitem(sys.modules, "hpy.universal", universal)
+    monkeypatch.setenv("HPY_HOST", OTHER)
     return calls
 
 
@@ -164,7 +180,7 @@ def test_odd_folder(folder, tmp_path, monkeypatch):
 
 def test_double_quote_in_the_path(tmp_path, monkeypatch):
     folder = build(tmp_path / 'quote"')
-    if IMPLEMENTATION == "graalpy":
+    if IMPLEMENTATION == "graalpy" and HOST == "native":
         # It passes the path on inside of quotes.
         assert "cannot load {}: ".format(folder / BINARY) in refused(folder, monkeypatch)
     else:
@@ -174,7 +190,7 @@ def test_double_quote_in_the_path(tmp_path, monkeypatch):
 @pytest.mark.parametrize("folder", ["a.hpy1", ".hpy", ".hpyenv"])
 def test_abi_tag_in_the_path(folder, tmp_path, monkeypatch):
     folder = build(tmp_path / folder)
-    if IMPLEMENTATION == "graalpy":
+    if IMPLEMENTATION == "graalpy" or HOST == "own":
         assert load(folder, monkeypatch).__file__ == str(folder / BINARY)
     else:
         assert 'contains ".hpy" before the name of the file' in refused(folder, monkeypatch)
@@ -321,29 +337,57 @@ def test_mode_that_is_none(value, built, monkeypatch):
     assert "HPY={!r}: expected debug, trace or universal".format(value) in refused(built, monkeypatch)
 
 
+@pytest.mark.skipif(not HAS_OTHER, reason="no host with modes")
 @pytest.mark.parametrize("mode", ["debug", "trace"])
 def test_mode_loads(mode, built, monkeypatch):
+    monkeypatch.delenv("HPY_HOST", raising=False)
     monkeypatch.setenv("HPY", mode)
-    assert public(load(built, monkeypatch)) == public(hpy_test_ext)
+    module = load(built, monkeypatch)
+    assert module.__hpy_host__ == OTHER
+    assert public(module) == public(hpy_test_ext)
+
+
+@pytest.mark.parametrize("mode", ["debug", "trace"])
+def test_own_host_has_no_modes(mode, built, monkeypatch):
+    monkeypatch.setenv("HPY_HOST", "own")
+    monkeypatch.setenv("HPY", mode)
+    message = refused(built, monkeypatch)
+    assert "HPY={}: only ".format(mode) in message
+    assert "HPY_HOST={}".format(OTHER) in message
 
 
 # Which host it picks
 
 
-@pytest.mark.parametrize("value", ["", HOST])
+@pytest.mark.parametrize("value", [None, "", " ", DEFAULT])
+def test_default_host(value, built, monkeypatch):
+    monkeypatch.delenv("HPY_HOST", raising=False)
+    if value is not None:
+        monkeypatch.setenv("HPY_HOST", value)
+    assert load(built, monkeypatch).__hpy_host__ == DEFAULT
+
+
+@pytest.mark.parametrize("value", ["own", OTHER])
 def test_host(value, built, monkeypatch):
+    if value == OTHER and not HAS_OTHER:
+        pytest.skip("not there")
     monkeypatch.setenv("HPY_HOST", value)
-    assert load(built, monkeypatch).__hpy_host__ == HOST
+    assert load(built, monkeypatch).__hpy_host__ == value
+
+
+def test_own_host_where_there_is_no_other(built, monkeypatch):
+    monkeypatch.delenv("HPY_HOST", raising=False)
+    monkeypatch.setitem(sys.modules, "hpy.universal", None)
+    assert load(built, monkeypatch).__hpy_host__ == "own"
 
 
 @pytest.mark.parametrize(
     "value, message",
     [
-        ("own", "own host is not built yet"),
         ("cpython", "HPY_HOST='cpython': expected own, package or native"),
         (
-            "native" if HOST == "package" else "package",
-            "CPython has no HPy of its own" if HOST == "package" else "the package hpy is for CPython only",
+            "native" if OTHER == "package" else "package",
+            "CPython has no HPy of its own" if OTHER == "package" else "the package hpy is for CPython only",
         ),
     ],
 )
@@ -352,17 +396,23 @@ def test_host_that_is_none(value, message, built, monkeypatch):
     assert message in refused(built, monkeypatch)
 
 
-def test_no_package(built, monkeypatch):
+@pytest.mark.parametrize("variable, value", [("HPY_HOST", OTHER), ("HPY", "debug")])
+def test_no_package(variable, value, built, monkeypatch):
+    monkeypatch.delenv("HPY_HOST", raising=False)
+    monkeypatch.setenv(variable, value)
     monkeypatch.setitem(sys.modules, "hpy.universal", None)
     message = refused(built, monkeypatch)
-    if HOST == "package":
-        assert message.endswith("needs the package hpy: python -m pip install hpy==0.9.0")
+    if OTHER == "native":
+        assert "has no HPy of its own" in message or "only HPY_HOST=native has a debug mode" in message
+    elif sys.version_info >= (3, 14):
+        assert "is for CPython 3.8 to 3.13" in message
     else:
-        assert "has no HPy host yet" in message
+        assert message.endswith("ask for the package hpy: python -m pip install hpy==0.9.0")
 
 
 def test_package_that_is_too_old(built, monkeypatch):
     old = types.ModuleType("hpy.universal")
     old.get_version = lambda: ("0.0.4", "")
     monkeypatch.setitem(sys.modules, "hpy.universal", old)
+    monkeypatch.setenv("HPY_HOST", OTHER)
     assert "hpy 0.0.4 is too old, HPy 0.9 is needed" in refused(built, monkeypatch)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::command;
-use crate::interpreters::{self, Host, Interpreter, Spec};
+use crate::interpreters::{self, Interpreter, Spec};
 use crate::workspace::{self, Workspace};
 
 /// Options of `cargo xtask demo`.
@@ -76,16 +76,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
                         ]);
                         passed += 1;
                     }
-                    Err(error) if interpreter.host == Host::None => {
-                        let reason = last_line(&error.to_string());
-                        ensure!(reason.contains("ImportError"), "{}: {error}", spec.name);
-                        rows.push(row(spec, &interpreter.version, "none yet", "-"));
-                    }
                     Err(error) => {
                         rows.push(row(
                             spec,
                             &interpreter.version,
-                            &interpreter.host.to_string(),
+                            &interpreter.host().to_string(),
                             "FAILED",
                         ));
                         trouble.push(format!("{}: {error:#}", spec.name));
@@ -110,20 +105,15 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
     ensure!(
         passed > 0,
-        "no interpreter with an HPy host is here: install a CPython from 3.8 to 3.13, or run `cargo xtask interpreters`"
+        "no interpreter is here: install a CPython from 3.8, or run `cargo xtask interpreters`"
     );
     println!("the same three files on {passed} interpreters");
     Ok(())
 }
 
-/// The interpreter, if nothing more than Python packages is to be fetched for it.
+/// The interpreter, if nothing is to be fetched for it: the binary brings its host along.
 fn find(spec: &'static Spec) -> Result<Interpreter> {
-    interpreters::cached(spec).or_else(|missing| {
-        if !interpreters::on_this_machine(spec) {
-            return Err(missing);
-        }
-        interpreters::prepare(&[spec]).remove(0)
-    })
+    interpreters::cached(spec).or_else(|missing| interpreters::bare(spec).map_err(|_| missing))
 }
 
 /// Runs the script, and returns what it says by key.

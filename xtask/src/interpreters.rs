@@ -47,8 +47,8 @@ pub(crate) struct Args {
 pub(crate) struct Interpreter {
     pub(crate) name: &'static str,
     pub(crate) implementation: Implementation,
-    /// What loads a universal binary in it.
-    pub(crate) host: Host,
+    /// What loads a universal binary in it; the first is the one that the stub takes.
+    pub(crate) hosts: &'static [Host],
     /// The program, which is like CPython's on the command line.
     pub(crate) python: PathBuf,
     /// What it says of itself: `PyPy 7.3.19 (Python 3.11.11)`.
@@ -84,20 +84,36 @@ pub(crate) fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
+impl Interpreter {
+    /// What the stub takes where it is not told.
+    pub(crate) fn host(&self) -> Host {
+        self.hosts[0]
+    }
+
+    /// One that cannot be started.
+    #[cfg(test)]
+    pub(crate) fn for_tests(hosts: &'static [Host]) -> Interpreter {
+        Interpreter {
+            name: "cpython-3.11",
+            implementation: Implementation::CPython,
+            hosts,
+            python: PathBuf::new(),
+            version: String::new(),
+            from: String::new(),
+        }
+    }
+}
+
 /// The interpreters as a table.
 fn overview(specs: &[&Spec], found: &[Result<Interpreter>]) -> String {
-    let heading = ["name", "version", "host for universal binaries", "from"].map(String::from);
+    let heading = ["name", "version", "hosts for universal binaries", "from"].map(String::from);
     let rows = specs.iter().zip(found).map(|(spec, result)| match result {
         Ok(interpreter) => {
-            let host = match interpreter.host {
-                Host::Native => "native: its own HPy",
-                Host::Package => "package: hpy 0.9.0",
-                Host::None => "none yet",
-            };
+            let hosts: Vec<_> = interpreter.hosts.iter().map(Host::to_string).collect();
             [
                 spec.name.into(),
                 interpreter.version.clone(),
-                host.into(),
+                hosts.join(", "),
                 interpreter.from.clone(),
             ]
         }
@@ -165,6 +181,25 @@ pub(crate) fn cached(spec: &'static Spec) -> Result<Interpreter> {
     interpreter(spec, &notes)
 }
 
+/// The machine's own interpreter as it is, with nothing installed for it.
+pub(crate) fn bare(spec: &'static Spec) -> Result<Interpreter> {
+    ensure!(
+        spec.implementation == Implementation::CPython,
+        "the machine is not searched for {}",
+        spec.name
+    );
+    let found = machine::find(spec.version)?;
+    let answer = probe::ask(&found.executable)?;
+    Ok(Interpreter {
+        name: spec.name,
+        implementation: spec.implementation,
+        hosts: &[Host::Own],
+        version: format!("{:?} {}", spec.implementation, answer.version),
+        python: found.executable,
+        from: found.from.to_owned(),
+    })
+}
+
 /// Whether the machine itself has what the interpreter is made of, so that nothing but Python packages is fetched for it.
 pub(crate) fn on_this_machine(spec: &Spec) -> bool {
     spec.implementation == Implementation::CPython && machine::find(spec.version).is_ok()
@@ -172,7 +207,7 @@ pub(crate) fn on_this_machine(spec: &Spec) -> bool {
 
 fn entry(spec: &Spec) -> Result<Entry> {
     let recipe = match spec.source {
-        Source::Machine => format!("{} {}", venv::RECIPE, spec.host),
+        Source::Machine => format!("{} package", venv::RECIPE),
         // Made from the machine's own where it has one.
         Source::Debian { suite, .. } => format!(
             "{} {} {} {suite}",
@@ -194,7 +229,7 @@ fn interpreter(spec: &'static Spec, notes: &Notes) -> Result<Interpreter> {
     Ok(Interpreter {
         name: spec.name,
         implementation: spec.implementation,
-        host: spec.host,
+        hosts: spec.hosts,
         python: get("python")?.into(),
         version: get("version")?.into(),
         from: get("from")?.into(),
@@ -214,7 +249,7 @@ fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
     let (python, from) = match (own, spec.source) {
         (Ok(base), _) => {
             notes.needs(&base.executable);
-            let python = venv::make(&base, folder, spec.host == Host::Package)?;
+            let python = venv::make(&base, folder, spec.has_package())?;
             (
                 python,
                 format!("{}: {}", base.from, base.executable.display()),
@@ -262,7 +297,7 @@ fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
         spec.version
     );
     ensure!(
-        answer.hpy.is_some() == (spec.host != Host::None),
+        answer.hpy.is_some() == spec.has_hpy(),
         "{} {} comes {} HPy, which is not expected of it",
         answer.implementation,
         answer.version,

@@ -27,10 +27,10 @@ pub(crate) struct Args {
     /// The ABI to build for.
     #[arg(long, value_enum, default_value_t = Abi::Universal)]
     abi: Abi,
-    /// What is to load the binary [default: what the interpreter has].
+    /// What is to load the binary [default: what the stub takes, and for debug and trace what has them].
     #[arg(long, value_enum)]
-    host: Option<HostChoice>,
-    /// The mode of HPy; may be given again [default: plain, and debug unless --quick].
+    host: Option<Host>,
+    /// The mode of HPy; may be given again [default: plain, and debug unless --quick]. The own host has only the plain one.
     #[arg(long, value_enum)]
     mode: Vec<Mode>,
     /// Only on one CPython and on PyPy 7.3.
@@ -43,13 +43,6 @@ enum Abi {
     Universal,
     Cpython,
     Hybrid,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum HostChoice {
-    Own,
-    Package,
-    Native,
 }
 
 /// A mode of HPy: `HPY=debug` finds leaked and misused handles, `HPY=trace` counts calls.
@@ -78,10 +71,6 @@ pub(crate) fn run(args: Args) -> Result<()> {
     ensure!(
         args.abi != Abi::Hybrid,
         "--abi hybrid: the hybrid ABI is not built yet; there is --abi universal"
-    );
-    ensure!(
-        args.host != Some(HostChoice::Own),
-        "--host own: the own host is not built yet; there are package and native"
     );
     let started = Instant::now();
     let specs = specs(&args)?;
@@ -127,12 +116,7 @@ fn specs(args: &Args) -> Result<Vec<&'static Spec>> {
     } else {
         interpreters::select(&args.on)?
     };
-    let fits = |spec: &&Spec| match args.host {
-        None => true,
-        Some(HostChoice::Package) => spec.host == Host::Package,
-        Some(HostChoice::Native) => spec.host == Host::Native,
-        Some(HostChoice::Own) => false,
-    };
+    let fits = |spec: &&Spec| args.host.is_none_or(|host| spec.hosts.contains(&host));
     let specs: Vec<_> = specs.into_iter().filter(fits).collect();
     if specs.is_empty() {
         bail!("none of the interpreters named has that host");
@@ -142,7 +126,7 @@ fn specs(args: &Args) -> Result<Vec<&'static Spec>> {
 
 /// One CPython, the cheapest to get, and PyPy.
 fn quick() -> Result<Vec<&'static Spec>> {
-    // To 3.11 the package hpy has wheels.
+    // To 3.11 the package hpy, for debug mode, has wheels.
     let order = [
         "cpython-3.11",
         "cpython-3.10",
@@ -180,21 +164,21 @@ fn modes(args: &Args) -> Vec<Mode> {
     modes
 }
 
-/// The runs on one interpreter. Where there is no host, there is one run, of the tests that say so, whatever the modes.
-fn plan(interpreter: &Interpreter, modes: &[Mode], host: Option<HostChoice>) -> Vec<Run> {
-    let modes = if interpreter.host == Host::None {
-        &[Mode::Plain]
-    } else {
-        modes
-    };
-    modes
-        .iter()
-        .map(|&mode| Run {
+/// The runs on one interpreter: plain with the host that the stub takes, the other modes with one that has them.
+fn plan(interpreter: &Interpreter, modes: &[Mode], chosen: Option<Host>) -> Vec<Run> {
+    let runs = modes.iter().filter_map(|&mode| {
+        let fits = |&&host: &&Host| {
+            (mode == Mode::Plain || host != Host::Own) && chosen.is_none_or(|it| it == host)
+        };
+        let host = *interpreter.hosts.iter().find(fits)?;
+        Some(Run {
             interpreter: interpreter.clone(),
             mode,
-            host_is_chosen: host.is_some(),
+            host,
+            host_is_chosen: chosen.is_some(),
         })
-        .collect()
+    });
+    runs.collect()
 }
 
 /// An interpreter that cannot be had: a failure where a matrix is promised, else a skip that nobody can overlook.
@@ -212,4 +196,37 @@ fn missing(spec: &Spec, error: &anyhow::Error) -> Counts {
 /// Whether an interpreter takes so long that it is started before the others.
 fn is_slow(interpreter: &Interpreter) -> bool {
     interpreter.implementation == Implementation::GraalPy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn planned(hosts: &'static [Host], modes: &[Mode], chosen: Option<Host>) -> Vec<(Mode, Host)> {
+        let interpreter = Interpreter::for_tests(hosts);
+        let runs = plan(&interpreter, modes, chosen);
+        runs.iter().map(|run| (run.mode, run.host)).collect()
+    }
+
+    #[test]
+    fn debug_mode_goes_to_a_host_that_has_it() {
+        let both = [Mode::Plain, Mode::Debug];
+        let cpython = &[Host::Own, Host::Package];
+        assert_eq!(
+            planned(cpython, &both, None),
+            [(Mode::Plain, Host::Own), (Mode::Debug, Host::Package)]
+        );
+        assert_eq!(
+            planned(cpython, &both, Some(Host::Package)),
+            [(Mode::Plain, Host::Package), (Mode::Debug, Host::Package)]
+        );
+        assert_eq!(
+            planned(cpython, &both, Some(Host::Own)),
+            [(Mode::Plain, Host::Own)]
+        );
+        assert_eq!(
+            planned(&[Host::Own], &both, None),
+            [(Mode::Plain, Host::Own)]
+        );
+    }
 }

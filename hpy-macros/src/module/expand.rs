@@ -156,6 +156,7 @@ fn symbols(module: &Module) -> TokenStream {
     };
     let ctx = variable("ctx", span);
     let init = symbol("HPyInit");
+    let py_init = symbol("PyInit");
     let init_global_context = symbol("HPyInitGlobalContext");
     let required_major = symbol("get_required_hpy_major_version");
     let required_minor = symbol("get_required_hpy_minor_version");
@@ -173,7 +174,13 @@ fn symbols(module: &Module) -> TokenStream {
 
             #[unsafe(no_mangle)]
             pub extern "C" fn #init() -> *mut #private::HPyModuleDef {
-                #private::module_def::<__HpyModule>()
+                #private::hpy_init::<__HpyModule>()
+            }
+
+            #[unsafe(no_mangle)]
+            pub unsafe extern "C" fn #py_init() -> *mut #private::core::ffi::c_void {
+                // SAFETY: the interpreter calls this to import the module.
+                unsafe { #private::py_init::<__HpyModule>() }
             }
 
             #[unsafe(no_mangle)]

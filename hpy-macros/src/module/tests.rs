@@ -15,9 +15,10 @@ fn contains(output: &str, expected: TokenStream) {
 }
 
 #[test]
-fn four_symbols_are_exported() {
+fn five_symbols_are_exported() {
     let symbols = [
         "fn HPyInit_n ",
+        "fn PyInit_n ",
         "fn HPyInitGlobalContext_n ",
         "fn get_required_hpy_major_version_n ",
         "fn get_required_hpy_minor_version_n ",
@@ -31,7 +32,7 @@ fn four_symbols_are_exported() {
     for symbol in symbols {
         assert!(library.contains(symbol), "no {symbol} in {library}");
     }
-    assert_eq!(library.matches("no_mangle").count(), 4);
+    assert_eq!(library.matches("no_mangle").count(), 5);
     let submodule = output(
         quote!(name = "n", submodule),
         quote!(

@@ -1309,7 +1309,7 @@ pub struct HPyContext {
     pub h_CapsuleType: HPy,
     pub h_SliceType: HPy,
     pub h_Builtins: HPy,
-    _tail: [u8; 0],
+    pub(crate) _tail: [u8; 0],
 }
 
 #[repr(C)]

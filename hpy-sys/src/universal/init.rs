@@ -1,14 +1,15 @@
-//! The global context: what trampolines call through, because CPython passes them none.
+//! The global context: what trampolines call through, because the C API passes them none.
 
 use core::ffi::c_void;
 use core::ptr;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::api::_HPy_CallRealFunctionFromTrampoline;
 use super::bindings::{HPyContext, HPyFunc_Signature};
 use super::function::ErasedFunction;
 
 static GLOBAL_CONTEXT: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
+static OWN_HOST: AtomicBool = AtomicBool::new(false);
 
 /// Keeps `ctx` for the trampolines: the body of the exported function `HPyInitGlobalContext_NAME`.
 ///
@@ -16,6 +17,9 @@ static GLOBAL_CONTEXT: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
 ///
 /// The interpreter called `HPyInitGlobalContext_NAME` with `ctx`.
 pub unsafe fn init_global_context(ctx: *mut HPyContext) {
+    if own_host() {
+        return;
+    }
     // The interpreter orders what it wrote to the context before the calls that it makes.
     GLOBAL_CONTEXT.store(ctx, Ordering::Relaxed);
 }
@@ -24,6 +28,18 @@ pub unsafe fn init_global_context(ctx: *mut HPyContext) {
 #[inline]
 pub fn global_context() -> *mut HPyContext {
     GLOBAL_CONTEXT.load(Ordering::Relaxed)
+}
+
+/// Whether the own host runs this library: its context is the global one, and trampolines call their functions directly.
+#[inline(always)]
+pub fn own_host() -> bool {
+    OWN_HOST.load(Ordering::Relaxed)
+}
+
+/// Makes the own host's context the global one.
+pub(crate) fn set_own_context(ctx: *mut HPyContext) {
+    GLOBAL_CONTEXT.store(ctx, Ordering::Relaxed);
+    OWN_HOST.store(true, Ordering::Relaxed);
 }
 
 /// Lets HPy's runtime on CPython call `function`.

@@ -10,6 +10,7 @@ use core::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 use super::api::*;
 use super::bindings::{HPy, HPyContext, TailV090};
 use super::handle::HPy_IsNull;
+use crate::cpython::is_own;
 
 /// What follows `h_Builtins` in PyPy since 7.3.18.
 #[expect(non_snake_case, reason = "C's names")]
@@ -27,7 +28,7 @@ pub struct TailPyPy {
 pub enum Interpreter {
     /// None of the others, or [`detect`] was not called yet.
     Other,
-    /// CPython, with the package hpy.
+    /// CPython.
     CPython,
     /// PyPy.
     PyPy,
@@ -144,7 +145,9 @@ unsafe fn read(ctx: *mut HPyContext, name: &[u8]) -> Option<Found> {
         None => sys.attr(c"implementation")?.attr(c"name")?.interpreter()?,
     };
     let mut shift = 0;
-    if interpreter == Interpreter::PyPy {
+    // SAFETY: `ctx` is a live context.
+    let own = unsafe { is_own(ctx) };
+    if interpreter == Interpreter::PyPy && !own {
         // SAFETY: `ctx` is a live context.
         let end = unsafe { end(ctx) }.cast::<usize>();
         // SAFETY: a handle or a function pointer is there, each of which is a word.
@@ -242,6 +245,7 @@ impl Owned {
         let text = unsafe { CStr::from_ptr(text) };
         Some(match text.to_bytes() {
             b"cpython" => Interpreter::CPython,
+            b"pypy" => Interpreter::PyPy,
             b"graalpy" => Interpreter::GraalPy,
             _ => Interpreter::Other,
         })

@@ -2,13 +2,14 @@
 
 //! What CPython calls: one generic function per signature.
 //!
-//! Each puts its arguments into the struct that HPy's runtime expects and goes through the global context to `I::FUNCTION`.
-//! PyPy and GraalPy call that one directly.
+//! Under the own host each calls `I::FUNCTION` itself. Under HPy's package it puts its arguments into the struct that HPy's
+//! runtime expects, and goes through the global context. PyPy and GraalPy have no use for them.
 
 use super::bindings::*;
 use super::function::{Definition, Erased as _, Implementation};
-use super::init::call_real_function;
+use super::init::{call_real_function, global_context, own_host};
 use super::signatures::*;
+use crate::cpython::trampoline as own;
 
 /// Called by CPython for a function of signature [`HPyFunc_VARARGS`].
 ///
@@ -20,6 +21,17 @@ pub unsafe extern "C" fn varargs<I: Implementation<Varargs>>(
     args: *const *mut cpy_PyObject,
     nargs: HPy_ssize_t,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(self_),
+                args.cast(),
+                nargs as usize,
+            )
+        });
+    }
     let mut arguments = _HPyFunc_args_VARARGS {
         self_,
         args,
@@ -43,6 +55,18 @@ pub unsafe extern "C" fn keywords<I: Implementation<Keywords>>(
     nargs: usize,
     kwnames: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(self_),
+                args.cast(),
+                own::nargs(nargs),
+                own::handle(kwnames),
+            )
+        });
+    }
     let mut arguments = _HPyFunc_args_KEYWORDS {
         self_,
         args,
@@ -64,6 +88,10 @@ pub unsafe extern "C" fn keywords<I: Implementation<Keywords>>(
 pub unsafe extern "C" fn noargs<I: Implementation<Noargs>>(
     self_: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(self_)) });
+    }
     let mut arguments = _HPyFunc_args_NOARGS {
         self_,
         result: core::ptr::null_mut(),
@@ -83,6 +111,12 @@ pub unsafe extern "C" fn o<I: Implementation<O>>(
     self_: *mut cpy_PyObject,
     arg: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(global_context(), own::handle(self_), own::handle(arg))
+        });
+    }
     let mut arguments = _HPyFunc_args_O {
         self_,
         arg,
@@ -113,6 +147,10 @@ pub unsafe extern "C" fn getbufferproc<I: Implementation<Getbufferproc>>(
     view: *mut cpy_Py_buffer,
     flags: core::ffi::c_int,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { own::getbufferproc(global_context(), I::FUNCTION, self_, view, flags) };
+    }
     let mut arguments = _HPyFunc_args_GETBUFFERPROC {
         self_,
         view,
@@ -134,6 +172,11 @@ pub unsafe extern "C" fn releasebufferproc<I: Implementation<Releasebufferproc>>
     self_: *mut cpy_PyObject,
     view: *mut cpy_Py_buffer,
 ) {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        unsafe { own::releasebufferproc(global_context(), I::FUNCTION, self_, view) };
+        return;
+    }
     let mut arguments = _HPyFunc_args_RELEASEBUFFERPROC { self_, view };
     let function = Definition::<Releasebufferproc, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -154,6 +197,10 @@ pub unsafe extern "C" fn releasebufferproc<I: Implementation<Releasebufferproc>>
 pub unsafe extern "C" fn unaryfunc<I: Implementation<Unaryfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0)) });
+    }
     let mut arguments = _HPyFunc_args_UNARYFUNC {
         arg0,
         result: core::ptr::null_mut(),
@@ -173,6 +220,12 @@ pub unsafe extern "C" fn binaryfunc<I: Implementation<Binaryfunc>>(
     arg0: *mut cpy_PyObject,
     arg1: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), own::handle(arg1))
+        });
+    }
     let mut arguments = _HPyFunc_args_BINARYFUNC {
         arg0,
         arg1,
@@ -194,6 +247,17 @@ pub unsafe extern "C" fn ternaryfunc<I: Implementation<Ternaryfunc>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                own::handle(arg1),
+                own::handle(arg2),
+            )
+        });
+    }
     let mut arguments = _HPyFunc_args_TERNARYFUNC {
         arg0,
         arg1,
@@ -214,6 +278,10 @@ pub unsafe extern "C" fn ternaryfunc<I: Implementation<Ternaryfunc>>(
 pub unsafe extern "C" fn inquiry<I: Implementation<Inquiry>>(
     arg0: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { I::FUNCTION(global_context(), own::handle(arg0)) };
+    }
     let mut arguments = _HPyFunc_args_INQUIRY { arg0, result: -1 };
     let function = Definition::<Inquiry, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -229,6 +297,10 @@ pub unsafe extern "C" fn inquiry<I: Implementation<Inquiry>>(
 pub unsafe extern "C" fn lenfunc<I: Implementation<Lenfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> HPy_ssize_t {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { I::FUNCTION(global_context(), own::handle(arg0)) };
+    }
     let mut arguments = _HPyFunc_args_LENFUNC { arg0, result: -1 };
     let function = Definition::<Lenfunc, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -245,6 +317,10 @@ pub unsafe extern "C" fn ssizeargfunc<I: Implementation<Ssizeargfunc>>(
     arg0: *mut cpy_PyObject,
     arg1: HPy_ssize_t,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0), arg1) });
+    }
     let mut arguments = _HPyFunc_args_SSIZEARGFUNC {
         arg0,
         arg1,
@@ -266,6 +342,12 @@ pub unsafe extern "C" fn ssizessizeargfunc<I: Implementation<Ssizessizeargfunc>>
     arg1: HPy_ssize_t,
     arg2: HPy_ssize_t,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), arg1, arg2)
+        });
+    }
     let mut arguments = _HPyFunc_args_SSIZESSIZEARGFUNC {
         arg0,
         arg1,
@@ -294,6 +376,12 @@ pub unsafe extern "C" fn ssizeobjargproc<I: Implementation<Ssizeobjargproc>>(
     arg1: HPy_ssize_t,
     arg2: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), arg1, own::handle(arg2))
+        };
+    }
     let mut arguments = _HPyFunc_args_SSIZEOBJARGPROC {
         arg0,
         arg1,
@@ -323,6 +411,18 @@ pub unsafe extern "C" fn ssizessizeobjargproc<I: Implementation<Ssizessizeobjarg
     arg2: HPy_ssize_t,
     arg3: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                arg1,
+                arg2,
+                own::handle(arg3),
+            )
+        };
+    }
     let mut arguments = _HPyFunc_args_SSIZESSIZEOBJARGPROC {
         arg0,
         arg1,
@@ -352,6 +452,17 @@ pub unsafe extern "C" fn objobjargproc<I: Implementation<Objobjargproc>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                own::handle(arg1),
+                own::handle(arg2),
+            )
+        };
+    }
     let mut arguments = _HPyFunc_args_OBJOBJARGPROC {
         arg0,
         arg1,
@@ -370,6 +481,11 @@ pub unsafe extern "C" fn objobjargproc<I: Implementation<Objobjargproc>>(
 ///
 /// To be called by CPython as this kind of function, after [`init_global_context`](crate::init_global_context).
 pub unsafe extern "C" fn freefunc<I: Implementation<Freefunc>>(arg0: *mut core::ffi::c_void) {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        unsafe { I::FUNCTION(global_context(), arg0) };
+        return;
+    }
     let mut arguments = _HPyFunc_args_FREEFUNC { arg0 };
     let function = Definition::<Freefunc, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -385,6 +501,10 @@ pub unsafe extern "C" fn getattrfunc<I: Implementation<Getattrfunc>>(
     arg0: *mut cpy_PyObject,
     arg1: *mut core::ffi::c_char,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0), arg1) });
+    }
     let mut arguments = _HPyFunc_args_GETATTRFUNC {
         arg0,
         arg1,
@@ -405,6 +525,12 @@ pub unsafe extern "C" fn getattrofunc<I: Implementation<Getattrofunc>>(
     arg0: *mut cpy_PyObject,
     arg1: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), own::handle(arg1))
+        });
+    }
     let mut arguments = _HPyFunc_args_GETATTROFUNC {
         arg0,
         arg1,
@@ -426,6 +552,12 @@ pub unsafe extern "C" fn setattrfunc<I: Implementation<Setattrfunc>>(
     arg1: *mut core::ffi::c_char,
     arg2: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), arg1, own::handle(arg2))
+        };
+    }
     let mut arguments = _HPyFunc_args_SETATTRFUNC {
         arg0,
         arg1,
@@ -448,6 +580,17 @@ pub unsafe extern "C" fn setattrofunc<I: Implementation<Setattrofunc>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                own::handle(arg1),
+                own::handle(arg2),
+            )
+        };
+    }
     let mut arguments = _HPyFunc_args_SETATTROFUNC {
         arg0,
         arg1,
@@ -468,6 +611,10 @@ pub unsafe extern "C" fn setattrofunc<I: Implementation<Setattrofunc>>(
 pub unsafe extern "C" fn reprfunc<I: Implementation<Reprfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0)) });
+    }
     let mut arguments = _HPyFunc_args_REPRFUNC {
         arg0,
         result: core::ptr::null_mut(),
@@ -486,6 +633,10 @@ pub unsafe extern "C" fn reprfunc<I: Implementation<Reprfunc>>(
 pub unsafe extern "C" fn hashfunc<I: Implementation<Hashfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> HPy_hash_t {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { I::FUNCTION(global_context(), own::handle(arg0)) };
+    }
     let mut arguments = _HPyFunc_args_HASHFUNC { arg0, result: -1 };
     let function = Definition::<Hashfunc, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -503,6 +654,17 @@ pub unsafe extern "C" fn richcmpfunc<I: Implementation<Richcmpfunc>>(
     obj: *mut cpy_PyObject,
     op: core::ffi::c_int,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(self_),
+                own::handle(obj),
+                op as HPy_RichCmpOp,
+            )
+        });
+    }
     let mut arguments = _HPyFunc_args_RICHCMPFUNC {
         arg0: self_,
         arg1: obj,
@@ -523,6 +685,10 @@ pub unsafe extern "C" fn richcmpfunc<I: Implementation<Richcmpfunc>>(
 pub unsafe extern "C" fn getiterfunc<I: Implementation<Getiterfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0)) });
+    }
     let mut arguments = _HPyFunc_args_GETITERFUNC {
         arg0,
         result: core::ptr::null_mut(),
@@ -541,6 +707,10 @@ pub unsafe extern "C" fn getiterfunc<I: Implementation<Getiterfunc>>(
 pub unsafe extern "C" fn iternextfunc<I: Implementation<Iternextfunc>>(
     arg0: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0)) });
+    }
     let mut arguments = _HPyFunc_args_ITERNEXTFUNC {
         arg0,
         result: core::ptr::null_mut(),
@@ -561,6 +731,17 @@ pub unsafe extern "C" fn descrgetfunc<I: Implementation<Descrgetfunc>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                own::handle(arg1),
+                own::handle(arg2),
+            )
+        });
+    }
     let mut arguments = _HPyFunc_args_DESCRGETFUNC {
         arg0,
         arg1,
@@ -583,6 +764,17 @@ pub unsafe extern "C" fn descrsetfunc<I: Implementation<Descrsetfunc>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(
+                global_context(),
+                own::handle(arg0),
+                own::handle(arg1),
+                own::handle(arg2),
+            )
+        };
+    }
     let mut arguments = _HPyFunc_args_DESCRSETFUNC {
         arg0,
         arg1,
@@ -605,6 +797,10 @@ pub unsafe extern "C" fn initproc<I: Implementation<Initproc>>(
     args: *mut cpy_PyObject,
     kw: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { own::initproc(global_context(), I::FUNCTION, self_, args, kw) };
+    }
     let mut arguments = _HPyFunc_args_INITPROC {
         self_,
         args,
@@ -627,6 +823,10 @@ pub unsafe extern "C" fn newfunc<I: Implementation<Newfunc>>(
     args: *mut cpy_PyObject,
     kw: *mut cpy_PyObject,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { own::newfunc(global_context(), I::FUNCTION, self_, args, kw) };
+    }
     let mut arguments = _HPyFunc_args_NEWFUNC {
         self_,
         args,
@@ -648,6 +848,10 @@ pub unsafe extern "C" fn getter<I: Implementation<Getter>>(
     arg0: *mut cpy_PyObject,
     arg1: *mut core::ffi::c_void,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(arg0), arg1) });
+    }
     let mut arguments = _HPyFunc_args_GETTER {
         arg0,
         arg1,
@@ -669,6 +873,12 @@ pub unsafe extern "C" fn setter<I: Implementation<Setter>>(
     arg1: *mut cpy_PyObject,
     arg2: *mut core::ffi::c_void,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe {
+            I::FUNCTION(global_context(), own::handle(arg0), own::handle(arg1), arg2)
+        };
+    }
     let mut arguments = _HPyFunc_args_SETTER {
         arg0,
         arg1,
@@ -690,6 +900,10 @@ pub unsafe extern "C" fn objobjproc<I: Implementation<Objobjproc>>(
     arg0: *mut cpy_PyObject,
     arg1: *mut cpy_PyObject,
 ) -> core::ffi::c_int {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return unsafe { I::FUNCTION(global_context(), own::handle(arg0), own::handle(arg1)) };
+    }
     let mut arguments = _HPyFunc_args_OBJOBJPROC {
         arg0,
         arg1,
@@ -729,6 +943,11 @@ pub unsafe extern "C" fn traverseproc<I: Implementation<Traverseproc>>(
 ///
 /// To be called by CPython as this kind of function, after [`init_global_context`](crate::init_global_context).
 pub unsafe extern "C" fn destructor<I: Implementation<Destructor>>(arg0: *mut cpy_PyObject) {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        unsafe { own::destroy(global_context(), arg0, I::FUNCTION) };
+        return;
+    }
     let mut arguments = _HPyFunc_args_DESTRUCTOR { arg0 };
     let function = Definition::<Destructor, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
@@ -743,6 +962,11 @@ pub unsafe extern "C" fn destructor<I: Implementation<Destructor>>(arg0: *mut cp
 pub unsafe extern "C" fn capsule_destructor<I: Implementation<CapsuleDestructor>>(
     capsule: *mut cpy_PyObject,
 ) {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        unsafe { own::destroy_capsule(capsule, I::FUNCTION) };
+        return;
+    }
     let function = Definition::<CapsuleDestructor, I>::FUNCTION;
     // SAFETY: function and arguments are those of this signature.
     unsafe { call_real_function(HPyFunc_CAPSULE_DESTRUCTOR, function, capsule.cast()) };
@@ -757,6 +981,10 @@ pub unsafe extern "C" fn mod_create<I: Implementation<ModCreate>>(
     spec: *mut cpy_PyObject,
     _def: *mut cpy_PyModuleDef,
 ) -> *mut cpy_PyObject {
+    if own_host() {
+        // SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+        return own::object(unsafe { I::FUNCTION(global_context(), own::handle(spec)) });
+    }
     let mut arguments = _HPyFunc_args_MOD_CREATE {
         spec,
         result: core::ptr::null_mut(),

@@ -27,8 +27,35 @@ pub(crate) static HOOK_NAME: GlobalCell = GlobalCell::new();
 /// The list of reports, and its method `append`: the hook that only collects.
 pub(crate) static REPORTS: GlobalCell = GlobalCell::new();
 pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
-/// A Python function that raises what it is given; on PyPy only.
+/// Python functions, on PyPy only: one raises what it is given, one takes the exception with its traceback out of a report, and one
+/// gives a report to a hook.
 pub(crate) static RAISE: GlobalCell = GlobalCell::new();
+pub(crate) static UNPACK: GlobalCell = GlobalCell::new();
+pub(crate) static PASS_ON: GlobalCell = GlobalCell::new();
+
+/// What PyPy does better in Python: a traceback that its C API has seen, if only in a report, keeps its frames alive for ever, and with
+/// them the exception.
+const FUNCTIONS: &str = "
+class Report:
+    def __init__(self, report):
+        self.report = report
+        self.object, self.err_msg = report.object, report.err_msg
+
+reports = []
+
+def collect(report):
+    reports.append(Report(report))
+
+def unpack(kept):
+    value, traceback = kept.report.exc_value, kept.report.exc_traceback
+    return value if traceback is None else BaseException.with_traceback(value, traceback)
+
+def pass_on(hook, kept):
+    hook(kept.report)
+
+def reraise(error):
+    raise error
+";
 
 /// Whether a thread has the hook replaced.
 static BUSY: AtomicBool = AtomicBool::new(false);
@@ -53,9 +80,13 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     HOOK_NAME.store(&PyStr::new(ctx, "unraisablehook")?);
     if hpy_sys::interpreter() == Interpreter::PyPy {
         let names = PyDict::empty(ctx)?;
-        ctx.builtin("exec")?
-            .call(("def reraise(error): raise error", &names))?;
+        ctx.builtin("exec")?.call((FUNCTIONS, &names))?;
         RAISE.store(&names.get_item("reraise")?);
+        UNPACK.store(&names.get_item("unpack")?);
+        PASS_ON.store(&names.get_item("pass_on")?);
+        REPORTS.store(&names.get_item("reports")?);
+        COLLECT.store(&names.get_item("collect")?);
+        return Ok(());
     }
     let reports = PyList::empty(ctx)?;
     REPORTS.store(&reports);
@@ -95,7 +126,10 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     if let Some(previous) = previous {
         for stray in strays {
             // What a hook raises has nowhere to go.
-            drop(previous.call((stray,)));
+            drop(match PASS_ON.load(ctx) {
+                Some(pass_on) => pass_on.call((&previous, stray)),
+                None => previous.call((stray,)),
+            });
         }
     }
     Root::new(ctx, &value?).ok()
@@ -234,6 +268,9 @@ impl<'ctx> Collector<'ctx> {
                 continue;
             }
             self.reports.del_item(index)?;
+            if let Some(unpack) = UNPACK.load(report.ctx()) {
+                return unpack.call((report,)).map(Some);
+            }
             let value = report.getattr("exc_value")?;
             let traceback = report.getattr("exc_traceback")?;
             if !traceback.is_none() {

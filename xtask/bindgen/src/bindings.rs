@@ -179,7 +179,7 @@ fn split_context(file: &mut File) -> anyhow::Result<()> {
         }
     }
     ensure!(!tail.is_empty(), "HPyContext has no {LAST_COMMON_FIELD}");
-    common.push(parse_quote!(_tail: [u8; 0]));
+    common.push(parse_quote!(pub(crate) _tail: [u8; 0]));
     fields.named = common.into_iter().collect();
     file.items.push(parse_quote! {
         #[repr(C)]

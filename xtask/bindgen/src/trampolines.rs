@@ -21,13 +21,14 @@ pub(crate) fn generate(bindings: &Bindings, headers: &Headers) -> anyhow::Result
     Ok(quote! {
         //! What CPython calls: one generic function per signature.
         //!
-        //! Each puts its arguments into the struct that HPy's runtime expects and goes through the global context to `I::FUNCTION`.
-        //! PyPy and GraalPy call that one directly.
+        //! Under the own host each calls `I::FUNCTION` itself. Under HPy's package it puts its arguments into the struct that HPy's
+        //! runtime expects, and goes through the global context. PyPy and GraalPy have no use for them.
 
         use super::bindings::*;
         use super::function::{Definition, Erased as _, Implementation};
-        use super::init::call_real_function;
+        use super::init::{call_real_function, global_context, own_host};
         use super::signatures::*;
+        use crate::cpython::trampoline as own;
 
         #functions
     })
@@ -72,6 +73,7 @@ fn function(
             result.as_ref(),
         )?,
     };
+    let own = own(name, trampoline, &names)?;
     let docs = format!(" Called by CPython for a function of signature [`HPyFunc_{name}`].");
     let safety = match name {
         "DESTROYFUNC" => {
@@ -90,6 +92,7 @@ fn function(
         #[doc = ""]
         #[doc = #safety]
         pub unsafe extern "C" fn #function<I: Implementation<#marker>>(#(#names: #types),*) #output {
+            #own
             #body
         }
     })
@@ -142,6 +145,55 @@ fn call_with_struct(
         #binding = #arguments { #(#inits),* };
         #call
         #end
+    })
+}
+
+/// The call under the own host, where objects are handles. Nothing where only HPy's runtime would call.
+fn own(name: &str, trampoline: &Trampoline, names: &[Ident]) -> anyhow::Result<TokenStream> {
+    if matches!(name, "DESTROYFUNC" | "TRAVERSEPROC") {
+        return Ok(TokenStream::new());
+    }
+    let first = names.first().context("no parameter")?;
+    let function = quote!(I::FUNCTION);
+    let call = match name {
+        "CAPSULE_DESTRUCTOR" => quote!(own::destroy_capsule(#first, #function)),
+        "DESTRUCTOR" => quote!(own::destroy(global_context(), #first, #function)),
+        "GETBUFFERPROC" | "RELEASEBUFFERPROC" | "NEWFUNC" | "INITPROC" => {
+            let helper = format_ident!("{}", name.to_lowercase());
+            quote!(own::#helper(global_context(), #function #(, #names)*))
+        }
+        _ => {
+            let mut arguments = Vec::new();
+            for ((ty, _), ident) in trampoline.parameters.iter().zip(names) {
+                if ident == "_def" {
+                    continue;
+                }
+                arguments.push(match (ty.as_str(), name) {
+                    ("cpy_PyObject*", _) => quote!(own::handle(#ident)),
+                    ("cpy_PyObject*const*", _) => quote!(#ident.cast()),
+                    (_, "KEYWORDS") => quote!(own::nargs(#ident)),
+                    (_, "VARARGS") => quote!(#ident as usize),
+                    (_, "RICHCMPFUNC") => quote!(#ident as HPy_RichCmpOp),
+                    _ => quote!(#ident),
+                });
+            }
+            quote!(#function(global_context() #(, #arguments)*))
+        }
+    };
+    let is_object = trampoline.result == "cpy_PyObject*" && name != "NEWFUNC";
+    let finish = match (trampoline.result.as_str(), is_object) {
+        ("void", _) => quote! {
+            unsafe { #call };
+            return;
+        },
+        (_, true) => quote!(return own::object(unsafe { #call });),
+        _ => quote!(return unsafe { #call };),
+    };
+    Ok(quote! {
+        if own_host() {
+            /// SAFETY: the interpreter passes objects that are alive, which are handles here, and `I` answers for its function.
+            #finish
+        }
     })
 }
 

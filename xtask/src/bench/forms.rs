@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::python::Python;
 use super::{Folders, LIMIT};
 use crate::command;
-use crate::interpreters::{self, Host};
+use crate::interpreters;
 
 /// A form of `calls_mod`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -67,7 +67,7 @@ impl Form {
             Form::CApi => c_api(python, folders),
             Form::CHpy => c_hpy(python, folders),
             Form::Pyo3 => pyo3(python, folders),
-            Form::Ours => ours(python, folders),
+            Form::Ours => ours(folders),
         }
         .with_context(|| format!("cannot build {} for {}", self.name(), python.name))
     }
@@ -136,12 +136,7 @@ fn pyo3(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
     })
 }
 
-fn ours(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
-    if python.host == Host::None {
-        return Ok(Build::Missing(
-            "no host for universal binaries yet".to_owned(),
-        ));
-    }
+fn ours(folders: &Folders) -> anyhow::Result<Build> {
     let library = cargo_build(&mut cargo(&folders.benches.join("ours")), &folders.target)?;
     Ok(Build::Module(Module {
         loader: "stub",

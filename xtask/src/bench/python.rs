@@ -7,15 +7,13 @@ use anyhow::Context;
 
 use super::{Folders, LIMIT};
 use crate::command;
-use crate::interpreters::{self, Host, Interpreter};
+use crate::interpreters::{self, Interpreter};
 
 /// An interpreter to measure on.
 pub(super) struct Python {
     pub(super) name: &'static str,
     pub(super) version: String,
     pub(super) program: PathBuf,
-    /// What loads a universal binary in it.
-    pub(super) host: Host,
     pub(super) facts: Facts,
 }
 
@@ -36,7 +34,6 @@ impl Python {
             name: interpreter.name,
             version: interpreter.version,
             program: interpreter.python,
-            host: interpreter.host,
             facts: Facts::default(),
         };
         let mut probe = python.command();

@@ -1,26 +1,26 @@
-//! Which interpreters there are: their names, the hosts that they have for universal binaries, and where to get them.
+//! Which interpreters there are: their names, the hosts that there are for universal binaries, and where to get them.
 
 use std::fmt;
 
 use anyhow::{Result, bail};
 
 /// What loads a universal binary.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(crate) enum Host {
-    /// The interpreter's own HPy.
-    Native,
+    /// The one in the binary.
+    Own,
     /// The package hpy 0.9.0, installed.
     Package,
-    /// Nothing yet: `import` must say so.
-    None,
+    /// The interpreter's own HPy.
+    Native,
 }
 
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Host::Native => "native",
+            Host::Own => "own",
             Host::Package => "package",
-            Host::None => "none",
+            Host::Native => "native",
         })
     }
 }
@@ -58,7 +58,8 @@ pub(crate) struct Spec {
     pub(crate) implementation: Implementation,
     /// What the implementation's version starts with.
     pub(crate) version: &'static str,
-    pub(crate) host: Host,
+    /// Those that there are; the first is the one that the stub takes.
+    pub(crate) hosts: &'static [Host],
     pub(crate) source: Source,
 }
 
@@ -74,7 +75,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "cpython-3.14",
         implementation: Implementation::CPython,
         version: "3.14",
-        host: Host::None,
+        hosts: &[Host::Own],
         source: Source::Debian {
             suite: "forky",
             packages: &[
@@ -93,7 +94,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "cpython-3.15",
         implementation: Implementation::CPython,
         version: "3.15",
-        host: Host::None,
+        hosts: &[Host::Own],
         source: Source::Debian {
             suite: "forky",
             packages: &[
@@ -112,7 +113,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "pypy-7.3",
         implementation: Implementation::PyPy,
         version: "7.3",
-        host: Host::Native,
+        hosts: &[Host::Native, Host::Own],
         source: Source::Debian {
             suite: "trixie",
             packages: PYPY,
@@ -123,7 +124,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "pypy-8",
         implementation: Implementation::PyPy,
         version: "8",
-        host: Host::None,
+        hosts: &[Host::Own],
         source: Source::Debian {
             suite: "forky",
             packages: PYPY,
@@ -134,7 +135,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "graalpy-24.2",
         implementation: Implementation::GraalPy,
         version: "24.2",
-        host: Host::Native,
+        hosts: &[Host::Native],
         source: Source::Maven {
             version: "24.2.2",
             languages: &["python-community", "llvm-community"],
@@ -145,7 +146,7 @@ pub(crate) static ALL: [Spec; 12] = [
         name: "graalpy-25",
         implementation: Implementation::GraalPy,
         version: "25",
-        host: Host::None,
+        hosts: &[Host::Own],
         source: Source::Maven {
             version: "25.0.1",
             languages: &["python-community"],
@@ -161,12 +162,22 @@ const fn cpython(name: &'static str, version: &'static str) -> Spec {
         name,
         implementation: Implementation::CPython,
         version,
-        host: Host::Package,
+        hosts: &[Host::Own, Host::Package],
         source: Source::Machine,
     }
 }
 
 impl Spec {
+    /// Whether the package hpy is installed.
+    pub(crate) fn has_package(&self) -> bool {
+        self.hosts.contains(&Host::Package)
+    }
+
+    /// Whether the interpreter can import `hpy.universal`.
+    pub(crate) fn has_hpy(&self) -> bool {
+        self.hosts.iter().any(|&host| host != Host::Own)
+    }
+
     /// Whether an interpreter of this version is the one meant: `3.1` is no `3.11`.
     pub(crate) fn accepts(&self, version: &str) -> bool {
         version

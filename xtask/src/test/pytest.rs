@@ -22,6 +22,8 @@ const SLOW_LIMIT: Duration = Duration::from_secs(20 * 60);
 pub(super) struct Run {
     pub(super) interpreter: Interpreter,
     pub(super) mode: Mode,
+    /// What loads the binary.
+    pub(super) host: Host,
     /// Whether the stub is told which host to take; otherwise its own choice is tested.
     pub(super) host_is_chosen: bool,
 }
@@ -45,7 +47,7 @@ impl Run {
         if trouble.is_some() {
             counts += Counts::FAILURE;
         }
-        let (name, host, mode) = (self.interpreter.name, self.interpreter.host, self.mode);
+        let (name, host, mode) = (self.interpreter.name, self.host, self.mode);
         let mut text = format!(
             "{name:14} {host:8} {mode:6} {counts}  {:.0} s",
             started.elapsed().as_secs_f64()
@@ -68,12 +70,9 @@ impl Run {
         Report { counts, text }
     }
 
-    /// The name of the run's files: `pypy-7.3`, `pypy-7.3-debug`.
+    /// The name of the run's files: `pypy-7.3-native-debug`.
     fn label(&self) -> String {
-        match self.mode {
-            Mode::Plain => self.interpreter.name.to_owned(),
-            mode => format!("{}-{mode}", self.interpreter.name),
-        }
+        format!("{}-{}-{}", self.interpreter.name, self.host, self.mode)
     }
 
     fn counts(
@@ -107,14 +106,7 @@ impl Run {
             .arg(&workspace.root)
             .arg("--junitxml")
             .arg(&report);
-        match self.interpreter.host {
-            Host::None => {
-                python.arg(tests.join("test_no_host.py"));
-            }
-            Host::Native | Host::Package => {
-                python.arg(&tests).args(&modules.examples);
-            }
-        }
+        python.arg(&tests).args(&modules.examples);
         python
             .env("HPY_TEST_MODULES", &modules.folder)
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -128,7 +120,7 @@ impl Run {
             python.env("HPY", self.mode.to_string());
         }
         if self.host_is_chosen {
-            python.env("HPY_HOST", self.interpreter.host.to_string());
+            python.env("HPY_HOST", self.host.to_string());
         }
         python
             .current_dir(&workspace.root)

@@ -1,0 +1,13 @@
+//! Imports.
+
+use core::ffi::c_char;
+
+use super::capi::*;
+use super::handle;
+use crate::universal::bindings::HPy;
+
+functions! {
+    fn Import_ImportModule(_ctx, name: *const c_char) -> HPy {
+        handle(PyImport_ImportModule(name))
+    }
+}
