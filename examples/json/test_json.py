@@ -30,14 +30,18 @@ DEPTH = 127
 
 
 def same(a, b):
-    """Equality that tells 1, 1.0 and True, and 0.0 and -0.0, apart."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
-    return repr(a) == repr(b)
+    """Equality that tells 1, 1.0 and True, and 0.0 and -0.0, apart. Not recursive, for the sake of GraalPy's stack."""
+    pairs = [(a, b)]
+    for a, b in pairs:
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, (list, dict)):
+            if len(a) != len(b) or isinstance(a, dict) and list(a) != list(b):
+                return False
+            pairs.extend(zip(a, b) if isinstance(a, list) else zip(a.values(), b.values()))
+        elif repr(a) != repr(b):
+            return False
+    return True
 
 
 def test_is_not_the_standard_library():
@@ -290,7 +294,9 @@ def test_writes_to_the_limit(wrap):
     assert json.dumps(json.loads(document)) == document
     for levels in [DEPTH + 1, 500, 20000]:
         value = nested(levels, wrap)
-        with pytest.raises(RecursionError, match="more than 127 lists and dicts inside each other"):
+        # PyPy's C API goes through the whole of a tuple by itself.
+        own = "|maximum recursion depth exceeded" if json.__hpy_host__ == "own" and sys.implementation.name == "pypy" else ""
+        with pytest.raises(RecursionError, match="more than 127 lists and dicts inside each other" + own):
             json.dumps(value)
         while not isinstance(value, int):
             value = value["a"] if isinstance(value, dict) else value[0]

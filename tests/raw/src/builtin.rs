@@ -59,12 +59,36 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
     // SAFETY: the caller's.
     let types = unsafe {
         [
-            (c"hpy_raw_types.MyType", HPyType_BuiltinShape_Type, (*ctx).h_TypeType),
-            (c"hpy_raw_types.MyInt", HPyType_BuiltinShape_Long, (*ctx).h_LongType),
-            (c"hpy_raw_types.MyFloat", HPyType_BuiltinShape_Float, (*ctx).h_FloatType),
-            (c"hpy_raw_types.MyStr", HPyType_BuiltinShape_Unicode, (*ctx).h_UnicodeType),
-            (c"hpy_raw_types.MyTuple", HPyType_BuiltinShape_Tuple, (*ctx).h_TupleType),
-            (c"hpy_raw_types.MyList", HPyType_BuiltinShape_List, (*ctx).h_ListType),
+            (
+                c"hpy_raw_types.MyType",
+                HPyType_BuiltinShape_Type,
+                (*ctx).h_TypeType,
+            ),
+            (
+                c"hpy_raw_types.MyInt",
+                HPyType_BuiltinShape_Long,
+                (*ctx).h_LongType,
+            ),
+            (
+                c"hpy_raw_types.MyFloat",
+                HPyType_BuiltinShape_Float,
+                (*ctx).h_FloatType,
+            ),
+            (
+                c"hpy_raw_types.MyStr",
+                HPyType_BuiltinShape_Unicode,
+                (*ctx).h_UnicodeType,
+            ),
+            (
+                c"hpy_raw_types.MyTuple",
+                HPyType_BuiltinShape_Tuple,
+                (*ctx).h_TupleType,
+            ),
+            (
+                c"hpy_raw_types.MyList",
+                HPyType_BuiltinShape_List,
+                (*ctx).h_ListType,
+            ),
         ]
     };
     for (name, shape, base) in types {
@@ -79,7 +103,13 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
         let short = CStr::from_bytes_with_nul(&name.to_bytes_with_nul()["hpy_raw_types.".len()..]);
         // SAFETY: the caller's.
         unsafe {
-            add_type(ctx, module, short.ok()?, type_, &[(HPyType_SpecParam_Base, base)])?;
+            add_type(
+                ctx,
+                module,
+                short.ok()?,
+                type_,
+                &[(HPyType_SpecParam_Base, base)],
+            )?;
         }
     }
     let mut dict = spec(c"hpy_raw_types.MyDict");
@@ -89,9 +119,21 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
     // SAFETY: the caller's.
     unsafe {
         let base = HPy_GetAttr_s(ctx, (*ctx).h_Builtins, c"dict".as_ptr());
-        add_type(ctx, module, c"MyDict", dict, &[(HPyType_SpecParam_Base, base)])?;
+        add_type(
+            ctx,
+            module,
+            c"MyDict",
+            dict,
+            &[(HPyType_SpecParam_Base, base)],
+        )?;
         let base = (*ctx).h_ValueError;
-        add_type(ctx, module, c"MyError", error, &[(HPyType_SpecParam_Base, base)])?;
+        add_type(
+            ctx,
+            module,
+            c"MyError",
+            error,
+            &[(HPyType_SpecParam_Base, base)],
+        )?;
     }
     Some(())
 }

@@ -104,8 +104,20 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy, point: HPy) -> Optio
     ]);
     // SAFETY: the caller's.
     unsafe {
-        add_type(ctx, module, c"Derived", derived, &[(HPyType_SpecParam_Base, point)])?;
-        add_type(ctx, module, c"Inherits", inherits, &[(HPyType_SpecParam_Base, point)])?;
+        add_type(
+            ctx,
+            module,
+            c"Derived",
+            derived,
+            &[(HPyType_SpecParam_Base, point)],
+        )?;
+        add_type(
+            ctx,
+            module,
+            c"Inherits",
+            inherits,
+            &[(HPyType_SpecParam_Base, point)],
+        )?;
         add_type(ctx, module, c"Tools", tools, &[])?;
     }
     Some(())
