@@ -189,6 +189,25 @@ def test_the_type_is_counted_right(make, subclass):
     assert sys.getrefcount(cls) == before
 
 
+@pytest.mark.skipif(not CPYTHON or sys.version_info < (3, 9), reason="needs CPython 3.9")
+def test_dict_and_weak_references_of_its_own():
+    Open = raw.Tools().open()
+
+    def make():
+        for cls in (Open, type("Sub", (Open,), {})):
+            o = cls()
+            o.me = o
+            assert o.me is o
+            gone.append(weakref.ref(o))
+            alone = cls()
+            alone.value = [1]
+            gone.append(weakref.ref(alone))
+
+    gone = []
+    assert destroyed(EMPTY, make, 4) == 4
+    assert [ref() for ref in gone] == [None] * 4
+
+
 @pytest.mark.skipif(GRAALPY, reason="GraalPy never calls it")
 def test_finalizer_runs_once():
     assert destroyed(FINALIZED, lambda: [raw.Finalized() for _ in range(10)] and None, 10) == 10

@@ -149,7 +149,12 @@ functions! {
     }
 }
 
-fn member(name: &'static CStr, kind: HPyMember_FieldType, offset: usize, readonly: bool) -> HPyDef {
+pub(crate) fn member(
+    name: &'static CStr,
+    kind: HPyMember_FieldType,
+    offset: usize,
+    readonly: bool,
+) -> HPyDef {
     HPyDef {
         kind: HPyDef_Kind_Member,
         def: HPyDefUnion {
