@@ -171,7 +171,7 @@ fn module_def<M: Module>() -> *mut HPyModuleDef {
 
 /// Returns what the exported function `HPyInit_NAME` returns. Where the own host runs this library, that is a module which cannot be executed.
 pub fn hpy_init<M: Module>() -> *mut HPyModuleDef {
-    if hpy_sys::own_host() {
+    if !hpy_sys::begin_other_host() {
         return refusal();
     }
     module_def::<M>()
