@@ -32,10 +32,10 @@ def test_makes_an_object():
 def test_names_and_docs():
     assert raw.Point.__name__ == raw.Point.__qualname__ == "Point"
     assert raw.Point.__module__ == "hpy_raw_types"
-    # PyPy 7.3 has none.
+    # PyPy 7.3 has no docs.
     if not PYPY:
         assert "A point." in raw.Point.__doc__
-    assert "The length." in raw.Point.norm.__doc__
+        assert "The length." in raw.Point.norm.__doc__
     assert raw.Point.x.__doc__ == "The first."
     if CPYTHON:
         assert raw.Point.__doc__ == "A point."
