@@ -178,7 +178,7 @@ def test_wrong_type_of_document(document, name):
 
 def test_subclasses_of_str_and_bytes():
     assert json.loads(type("S", (str,), {})("[1]")) == [1]
-    if sys.implementation.name == "pypy":
+    if sys.implementation.name != "cpython":
         # Nothing there tells how many bytes an instance of a subclass really has.
         with pytest.raises(TypeError):
             json.loads(type("B", (bytes,), {})(b"[1]"))
@@ -313,7 +313,9 @@ def test_writes_to_the_limit(wrap):
     assert json.dumps(json.loads(document)) == document
     for levels in [DEPTH + 1, 500, 20000]:
         value = nested(levels, wrap)
-        with pytest.raises(RecursionError, match="more than 127 lists and dicts inside each other"):
+        # PyPy's C API goes through the whole of a tuple by itself.
+        own = "|maximum recursion depth exceeded" if json.__hpy_host__ == "own" and sys.implementation.name == "pypy" else ""
+        with pytest.raises(RecursionError, match="more than 127 lists and dicts inside each other" + own):
             json.dumps(value)
         while not isinstance(value, int):
             value = value["a"] if isinstance(value, dict) else value[0]

@@ -30,7 +30,7 @@ pub use universal::function::{
     Definition, Erased, ErasedFunction, Implementation, Signature, Slot,
 };
 pub use universal::handle::{HPy_IsNull, HPy_NULL, HPyField_IsNull, HPyField_NULL, HPyGlobal_NULL};
-pub use universal::init::{global_context, init_global_context, own_host};
+pub use universal::init::{begin_other_host, global_context, init_global_context, own_host};
 pub use universal::signatures::*;
 pub use universal::tail::{Interpreter, TailPyPy, interpreter, version};
 pub use universal::{def, slots, tail, trampolines};

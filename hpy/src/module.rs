@@ -5,12 +5,12 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use hpy_sys::slots::HPy_mod_exec;
 use hpy_sys::{
-    HPy, HPyContext, HPyDef, HPyGlobal, HPyModuleDef, Implementation, Inquiry, Keywords, Noargs, O,
-    Varargs, def,
+    HPy, HPyContext, HPyDef, HPyErr_SetString, HPyGlobal, HPyModuleDef, Implementation, Inquiry,
+    Keywords, Noargs, O, Varargs, def,
 };
 
 use crate::context::Context;
@@ -170,12 +170,52 @@ fn module_def<M: Module>() -> *mut HPyModuleDef {
     ptr::from_ref(&definition::<M>().raw).cast_mut()
 }
 
-/// Returns what the exported function `HPyInit_NAME` returns. Null, which hosts report as an error, where the own host runs this library.
+/// Returns what the exported function `HPyInit_NAME` returns. Where the own host runs this library, that is a module which cannot be executed.
 pub fn hpy_init<M: Module>() -> *mut HPyModuleDef {
-    if hpy_sys::own_host() {
-        return ptr::null_mut();
+    if !hpy_sys::begin_other_host() {
+        return refusal();
     }
     module_def::<M>()
+}
+
+/// A module without globals, since another host would write to ours, whose execution is an error.
+fn refusal() -> *mut HPyModuleDef {
+    struct Pointer(*mut HPyModuleDef);
+    // SAFETY: the definition is never freed, and nobody changes it.
+    unsafe impl Send for Pointer {}
+    // SAFETY: as above.
+    unsafe impl Sync for Pointer {}
+    static DEFINITION: OnceLock<Pointer> = OnceLock::new();
+    let make = || {
+        let exec = Box::leak(Box::new(def::slot::<HPy_mod_exec, Refuse>()));
+        let defines = Box::leak(Box::new([ptr::from_mut(exec), ptr::null_mut()]));
+        let raw = Box::leak(Box::new(HPyModuleDef {
+            doc: ptr::null(),
+            size: 0,
+            legacy_methods: ptr::null_mut(),
+            defines: defines.as_mut_ptr(),
+            globals: ptr::null_mut(),
+        }));
+        Pointer(raw)
+    };
+    DEFINITION.get_or_init(make).0
+}
+
+/// The slot of a module that cannot be executed.
+struct Refuse;
+
+// SAFETY: `refuse` has the signature's type and does not unwind.
+unsafe impl Implementation<Inquiry> for Refuse {
+    const FUNCTION: <Inquiry as hpy_sys::Signature>::Function = refuse;
+}
+
+unsafe extern "C" fn refuse(ctx: *mut HPyContext, _module: HPy) -> c_int {
+    let message = c"this file is in use by hpy-rs's own host in this process";
+    // SAFETY: the host gives its context, in which this handle is always open.
+    let class = unsafe { (*ctx).h_ImportError };
+    // SAFETY: as above; the message ends with a NUL.
+    unsafe { HPyErr_SetString(ctx, class, message.as_ptr()) };
+    -1
 }
 
 /// Returns what the exported function `PyInit_NAME` returns.

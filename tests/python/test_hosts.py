@@ -124,6 +124,6 @@ def test_side_by_side(library, tmp_path, monkeypatch):
 def test_one_library_has_one_host(first, library, monkeypatch):
     second = OTHER if first == "own" else "own"
     module = by_stub(library, first, monkeypatch)
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match="this file is in use by "):
         by_stub(library, second, monkeypatch)
     assert works(module)

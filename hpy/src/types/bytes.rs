@@ -25,7 +25,7 @@ impl Handle<'_, PyBytes> {
     ///
     /// # Errors
     ///
-    /// On PyPy, `TypeError` for an instance of a subclass of `bytes`: nothing there tells how many bytes it really has.
+    /// Except on CPython, `TypeError` for an instance of a subclass of `bytes`: nothing tells how many bytes it really has.
     #[doc(alias = "HPyBytes_AsString")]
     #[doc(alias = "HPyBytes_Size")]
     pub fn as_bytes(&self) -> Result<&[u8]> {
@@ -39,7 +39,7 @@ impl Handle<'_, PyBytes> {
             return Err(Error::raised(self.ctx()));
         }
         // SAFETY: the implementation keeps the object's bytes at `data` at least until this very handle is closed, which the borrow of
-        // `self` prevents; a bytes object never changes, and `len` is its length: PyPy's subclasses, which could lie, are out.
+        // `self` prevents; a bytes object never changes, and `len` is its length: subclasses that could lie are out.
         Ok(unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len) })
     }
 }
@@ -47,11 +47,14 @@ impl Handle<'_, PyBytes> {
 /// Returns the number of bytes.
 fn size(bytes: &Handle<'_, PyBytes>) -> Result<usize> {
     let ctx = bytes.ctx();
-    if hpy_sys::interpreter() == Interpreter::PyPy {
-        // HPyBytes_Size asks the `__len__` of a subclass there, and in debug mode HPyBytes_AsString copies that many bytes.
+    if hpy_sys::interpreter() != Interpreter::CPython {
+        // Elsewhere one host or another asks the `__len__` of a subclass, in HPyBytes_Size or inside HPyBytes_AsString.
         let class = ctx.constant::<PyAny>(|ctx| ctx.h_BytesType);
         if !bytes.type_of()?.is(&class) {
-            return Err(Error::conversion("bytes, and on PyPy no subclass", bytes));
+            return Err(Error::conversion(
+                "bytes, and no subclass but on CPython",
+                bytes,
+            ));
         }
     }
     // SAFETY: the handle is open and of a bytes.

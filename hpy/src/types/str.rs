@@ -114,9 +114,12 @@ pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
 #[cold]
 fn explain(object: &Handle<'_>) -> Error {
     let error = Error::raised(object.ctx());
-    if object.is_a::<PyStr>() {
-        error
-    } else {
+    if !object.is_a::<PyStr>() {
         Error::conversion("str", object)
+    } else if hpy_sys::interpreter() == Interpreter::GraalPy {
+        // Its C API raises a UnicodeEncodeError with nothing in it.
+        not_utf8(object)
+    } else {
+        error
     }
 }

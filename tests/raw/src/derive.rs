@@ -80,6 +80,28 @@ functions! {
         make_type(ctx, over, &[(HPyType_SpecParam_Base, base)])
     }
 
+    // A class with `__dict__` and weak references of its own.
+    fn Open: Noargs(ctx: *mut HPyContext, self_: HPy) -> HPy {
+        let mut open = spec(c"hpy_raw_types.Open");
+        open.basicsize = 24;
+        open.flags |= HPy_TPFLAGS_HAVE_GC;
+        open.defines = defines(vec![
+            def::slot::<slots::HPy_tp_traverse, NoFields>(),
+            def::slot::<slots::HPy_tp_destroy, Destroyed>(),
+            point::member(c"__dictoffset__", HPyMember_HPYSSIZET, 8, true),
+            point::member(c"__weaklistoffset__", HPyMember_HPYSSIZET, 16, true),
+        ]);
+        make_type(ctx, open, &[])
+    }
+
+    fn NoFields: Traverseproc(data: *mut c_void, visit: HPyFunc_visitproc, arg: *mut c_void) -> c_int {
+        0
+    }
+
+    fn Destroyed: Destroyfunc(data: *mut c_void) {
+        add_to(count::EMPTY);
+    }
+
     fn WithMetaclass: O(ctx: *mut HPyContext, _self: HPy, metaclass: HPy) -> HPy {
         make_type(ctx, spec(c"hpy_raw_types.WithMetaclass"), &[(HPyType_SpecParam_Metaclass, metaclass)])
     }
@@ -100,6 +122,7 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy, point: HPy) -> Optio
     tools.defines = defines(vec![
         def::meth::<O, OnPython>(c"on_python", ptr::null()),
         def::meth::<O, DestroyedOnPython>(c"destroyed_on_python", ptr::null()),
+        def::meth::<Noargs, Open>(c"open", ptr::null()),
         def::meth::<O, WithMetaclass>(c"with_metaclass", ptr::null()),
     ]);
     // SAFETY: the caller's.

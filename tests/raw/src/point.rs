@@ -41,7 +41,7 @@ functions! {
         if HPy_IsNull(made) {
             return made;
         }
-        if data != _HPy_AsStruct_Object(ctx, made) || data.addr() % 16 != 0 {
+        if data != _HPy_AsStruct_Object(ctx, made) || data.addr() % 8 != 0 {
             add_to(count::BAD);
         }
         *point(ctx, made) = Point { x, y };
@@ -149,7 +149,12 @@ functions! {
     }
 }
 
-fn member(name: &'static CStr, kind: HPyMember_FieldType, offset: usize, readonly: bool) -> HPyDef {
+pub(crate) fn member(
+    name: &'static CStr,
+    kind: HPyMember_FieldType,
+    offset: usize,
+    readonly: bool,
+) -> HPyDef {
     HPyDef {
         kind: HPyDef_Kind_Member,
         def: HPyDefUnion {

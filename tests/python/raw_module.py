@@ -1,0 +1,64 @@
+"""Loads tests/raw without a stub, under the own host, and counts what it destroys."""
+
+import gc
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MODULES = os.environ.get("HPY_TEST_MODULES") or os.path.join(
+    os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target"), "release"
+)
+PATH = os.path.join(MODULES, "libhpy_raw_types.so")
+
+IMPLEMENTATION = sys.implementation.name
+CPYTHON = IMPLEMENTATION == "cpython"
+PYPY = IMPLEMENTATION == "pypy"
+GRAALPY = IMPLEMENTATION == "graalpy"
+
+if not os.path.exists(PATH):
+    pytest.skip("needs cargo build --release -p hpy-raw-types", allow_module_level=True)
+
+
+def load():
+    loader = importlib.machinery.ExtensionFileLoader("hpy_raw_types", PATH)
+    spec = importlib.util.spec_from_file_location("hpy_raw_types", PATH, loader=loader)
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+raw = load()
+POINTS, DERIVED, NODES, FINALIZED, BUILTIN, RELEASED, EMPTY, BAD = range(8)
+
+
+def collect():
+    for _ in range(1 if CPYTHON else 4):
+        gc.collect()
+
+
+def destroyed(which, make, expected):
+    """`make` makes and drops objects, `expected` of which are destroyed."""
+    collect()
+    before = raw.count(which)
+    make()
+    for _ in range(20):
+        collect()
+        if raw.count(which) - before >= expected:
+            break
+    return raw.count(which) - before
+
+
+def make_subclass():
+    class Sub(raw.Point):
+        def __init__(self, x, y):
+            self.z = x + y
+
+        def norm(self):
+            return super().norm() + 1
+
+    return Sub
