@@ -7,6 +7,7 @@ import os
 import pathlib
 import sys
 
+import hpy_test_ext
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,6 +21,8 @@ CPYTHON = IMPLEMENTATION == "cpython"
 PYPY = IMPLEMENTATION == "pypy"
 GRAALPY = IMPLEMENTATION == "graalpy"
 
+if hpy_test_ext.__hpy_host__ != "own":
+    pytest.skip("makes types the own host's way", allow_module_level=True)
 if not os.path.exists(PATH):
     pytest.skip("needs cargo build --release -p hpy-raw-types", allow_module_level=True)
 

@@ -24,12 +24,16 @@ impl Modules {
         let extension = workspace
             .package("hpy-test-ext")
             .context("the workspace has no package hpy-test-ext (tests/ext)")?;
+        let raw = workspace
+            .package("hpy-raw-types")
+            .context("the workspace has no package hpy-raw-types (tests/raw)")?;
         let examples = workspace.examples();
         let packages: Vec<_> = [extension]
             .into_iter()
             .chain(examples.iter().copied())
             .collect();
-        workspace::build(&packages)?;
+        let all: Vec<_> = packages.iter().copied().chain([raw]).collect();
+        workspace::build(&all)?;
         let folder = output.join("universal");
         if folder.exists() {
             fs::remove_dir_all(&folder)
@@ -47,6 +51,11 @@ impl Modules {
                 bytes.len() / 1024
             );
         }
+        // It has no stub: its tests load the library themselves.
+        let library = library(raw)?;
+        let built = workspace.target.join("release").join(&library);
+        fs::copy(&built, folder.join(&library))
+            .with_context(|| format!("cannot copy {}", built.display()))?;
         Ok(Modules {
             folder,
             examples: examples
@@ -62,7 +71,7 @@ fn put_aside(workspace: &Workspace, package: &Package, folder: &Path) -> Result<
     let stub = workspace.stub(package);
     let built = stub.parent().context("a stub lies in a folder")?;
     let module = package.module.as_deref().context("a module has a name")?;
-    let library = format!("{DLL_PREFIX}{module}{DLL_SUFFIX}");
+    let library = library(package)?;
     let left = |file: &str| {
         let path = built.join(file);
         format!(
@@ -82,6 +91,12 @@ fn put_aside(workspace: &Workspace, package: &Package, folder: &Path) -> Result<
         .with_context(|| left(&file))?;
     }
     Ok(folder.join(library))
+}
+
+/// The name of the file that cargo links.
+fn library(package: &Package) -> Result<String> {
+    let module = package.module.as_deref().context("a module has a name")?;
+    Ok(format!("{DLL_PREFIX}{module}{DLL_SUFFIX}"))
 }
 
 fn hex(bytes: &[u8]) -> String {
