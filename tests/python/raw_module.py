@@ -7,7 +7,6 @@ import os
 import pathlib
 import sys
 
-import hpy_test_ext
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,6 +19,10 @@ IMPLEMENTATION = sys.implementation.name
 CPYTHON = IMPLEMENTATION == "cpython"
 PYPY = IMPLEMENTATION == "pypy"
 GRAALPY = IMPLEMENTATION == "graalpy"
+
+if MODULES not in sys.path:
+    sys.path.append(MODULES)
+import hpy_test_ext  # noqa: E402
 
 if hpy_test_ext.__hpy_host__ != "own":
     pytest.skip("makes types the own host's way", allow_module_level=True)

@@ -174,6 +174,8 @@ def test_long_chains_of_a_subclass():
 @pytest.mark.parametrize("make", ["Point", "Node", "Plain", "Callable", "Finalized", "MyInt", "MyList", "MyDict", "MyError"])
 @pytest.mark.parametrize("subclass", [False, True])
 def test_the_type_is_counted_right(make, subclass):
+    if GRAALPY and make in ("MyInt", "MyList"):
+        pytest.skip("GraalPy does not tell when one is gone: the host makes no such type")
     cls = getattr(raw, make)
     if subclass:
         cls = type("Sub", (cls,), {})

@@ -210,6 +210,8 @@ def test_class_assignment_is_refused():
     ],
 )
 def test_payload_over_a_builtin_base(name, base, args, value):
+    if GRAALPY and base in (int, list):
+        pytest.skip("GraalPy does not tell when one is gone: the host makes no such type")
     cls = getattr(raw, name)
     for cls in (cls, type("Sub", (cls,), {})):
         a, b = cls(*args), cls(*args)
@@ -226,13 +228,13 @@ def test_payload_over_a_builtin_base(name, base, args, value):
             for i in range(100):
                 cls(*args).tag = i
 
-        # GraalPy keeps ints and lists to itself, and never says that they are gone.
-        if not (GRAALPY and base in (int, list)):
-            assert destroyed(BUILTIN, make, 100) >= 100
+        assert destroyed(BUILTIN, make, 100) >= 100
 
 
 def test_new_over_a_builtin_base():
     for name, value in [("MyInt", 0), ("MyFloat", 0.0), ("MyStr", ""), ("MyTuple", ()), ("MyList", []), ("MyDict", {})]:
+        if GRAALPY and name in ("MyInt", "MyList"):
+            continue
         made = raw.new(getattr(raw, name))
         assert made == value
         assert type(made) is getattr(raw, name)
@@ -284,7 +286,9 @@ def test_new_needs_a_type_of_the_host():
 def test_shapes():
     assert raw.shape(raw.Point) == 0
     assert raw.shape(make_subclass()) == 0
-    assert [raw.shape(getattr(raw, "My" + name)) for name in ("Type", "Int", "Float", "Str", "Tuple", "List")] == list(range(1, 7))
+    for shape, name in enumerate(("Type", "Int", "Float", "Str", "Tuple", "List"), 1):
+        if not (GRAALPY and name in ("Int", "List")):
+            assert raw.shape(getattr(raw, "My" + name)) == shape
     assert raw.shape(int) == -1
     with pytest.raises(TypeError):
         raw.shape(5)

@@ -19,7 +19,8 @@ use crate::{
     HPy_bf_getbuffer, HPy_bf_releasebuffer, HPy_mod_create, HPy_mod_exec, HPy_tp_call,
     HPy_tp_destroy, HPy_tp_traverse, HPyContext, HPyDef_Kind_GetSet, HPyDef_Kind_Member,
     HPyDef_Kind_Meth, HPyDef_Kind_Slot, HPyMember, HPySlot, HPyType_BuiltinShape_Legacy,
-    HPyType_BuiltinShape_List, HPyType_BuiltinShape_Object, HPyType_Spec, HPyType_SpecParam,
+    HPyType_BuiltinShape_List, HPyType_BuiltinShape_Long, HPyType_BuiltinShape_Object,
+    HPyType_Spec, HPyType_SpecParam,
 };
 
 /// `Py_TPFLAGS_DEFAULT`.
@@ -246,6 +247,12 @@ impl Plan {
     /// The plan was read from `spec` with these bases.
     unsafe fn carry_out(mut self, spec: &HPyType_Spec, bases: &Bases) -> Option<*mut Object> {
         let beside = spec.builtin_shape != HPyType_BuiltinShape_Object && self.payload != 0;
+        let kept_apart = [HPyType_BuiltinShape_Long, HPyType_BuiltinShape_List];
+        if beside && host().kind == Kind::GraalPy && kept_apart.contains(&spec.builtin_shape) {
+            // Another object of the same address would find the payload of one that is gone.
+            type_error(c"GraalPy does not tell when an int or a list is gone: no payload can lie beside one");
+            return None;
+        }
         let owns_dealloc = self.traverse.is_some() || self.destroy.is_some() || beside;
         let mut flags = DEFAULT | (spec.flags & HPy_TPFLAGS_BASETYPE) as c_uint;
         if self.gc {
