@@ -33,11 +33,15 @@ struct Slots {
     len: usize,
 }
 
-static SLOTS: Mutex<Slots> = Mutex::new(Slots {
-    free: Vec::new(),
-    dropped: Vec::new(),
-    len: 0,
-});
+impl Slots {
+    const NONE: Slots = Slots {
+        free: Vec::new(),
+        dropped: Vec::new(),
+        len: 0,
+    };
+}
+
+static SLOTS: Mutex<Slots> = Mutex::new(Slots::NONE);
 static LIST: AtomicU64 = AtomicU64::new(0);
 
 /// The lock is never held across a call of Python.
@@ -48,12 +52,8 @@ fn slots() -> MutexGuard<'static, Slots> {
 /// Forgets the slots of the list before; the module has a new, empty one.
 pub(crate) fn renew() {
     LIST.fetch_add(1, Ordering::Relaxed);
-    slots().dropped.iter().for_each(|_| attention::withdraw());
-    *slots() = Slots {
-        free: Vec::new(),
-        dropped: Vec::new(),
-        len: 0,
-    };
+    let before = core::mem::replace(&mut *slots(), Slots::NONE);
+    before.dropped.iter().for_each(|_| attention::withdraw());
 }
 
 impl Root {

@@ -17,6 +17,7 @@ pub(crate) static MODULE_TYPE: GlobalCell = GlobalCell::new();
 pub(crate) static ROOTS: GlobalCell = GlobalCell::new();
 /// The class `PanicException`.
 pub(crate) static PANIC: GlobalCell = GlobalCell::new();
+
 /// Every global of the SDK, for the module definition.
 pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
     let own = [&SYS, &MODULE_TYPE, &ROOTS, &PANIC];
@@ -65,8 +66,7 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     if PANIC.load(ctx).is_none() {
         PANIC.store(&panic_exception(ctx)?);
     }
-    aside::prepare(ctx)?;
-    Ok(())
+    aside::prepare(&sys)
 }
 
 fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_>> {

@@ -74,20 +74,18 @@ pub unsafe fn detect(ctx: *mut HPyContext) -> bool {
     let name = unsafe { (*ctx).name };
     // SAFETY: the name is a C string that lives as long as the context.
     let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    let interpreter = interpreter_of(name);
+    // SAFETY: `ctx` is a live context.
+    let shift = unsafe { shift_on_pypy(ctx, name) };
     // What the context tells by itself comes first: asking `sys` runs Python code, which may call what is already there.
-    if interpreter_of(name) == Some(Interpreter::PyPy) {
-        // SAFETY: `ctx` is a live context.
-        let end = unsafe { end(ctx) }.cast::<usize>();
-        // SAFETY: a handle or a function pointer is there, each of which is a word.
-        if let Some(shift) = shift_of(name, unsafe { end.read() }) {
-            SHIFT.store(shift, Ordering::Relaxed);
-        }
+    if let (Some(Interpreter::PyPy), Some(shift)) = (interpreter, shift) {
+        SHIFT.store(shift, Ordering::Relaxed);
     }
-    if let Some(interpreter) = interpreter_of(name) {
+    if let Some(interpreter) = interpreter {
         INTERPRETER.store(interpreter as u8, Ordering::Relaxed);
     }
     // SAFETY: `ctx` is the context of the running call.
-    let Some(found) = (unsafe { read(ctx, name) }) else {
+    let Some(found) = (unsafe { ask(ctx, interpreter, shift) }) else {
         return false;
     };
     SHIFT.store(found.shift, Ordering::Relaxed);
@@ -127,12 +125,17 @@ struct Found {
     version: [u8; 2],
 }
 
-/// Asks the context and `sys`, using only functions before the tail. None with an exception pending if they do not say.
+/// Asks `sys` for what the context does not tell, using only functions before the tail. None with an exception pending if it does not
+/// say.
 ///
 /// # Safety
 ///
 /// As for [`detect`].
-unsafe fn read(ctx: *mut HPyContext, name: &[u8]) -> Option<Found> {
+unsafe fn ask(
+    ctx: *mut HPyContext,
+    interpreter: Option<Interpreter>,
+    shift_on_pypy: Option<u8>,
+) -> Option<Found> {
     // SAFETY: `ctx` is live, and "sys" is ASCII.
     let sys = unsafe { HPyImport_ImportModule(ctx, c"sys".as_ptr()) };
     // SAFETY: `sys` comes from there.
@@ -140,26 +143,18 @@ unsafe fn read(ctx: *mut HPyContext, name: &[u8]) -> Option<Found> {
     let version = sys.attr(c"version_info")?;
     let version =
         [version.item(0)?, version.item(1)?].map(|part| u8::try_from(part).unwrap_or(u8::MAX));
-    let interpreter = match interpreter_of(name) {
+    let interpreter = match interpreter {
         Some(interpreter) => interpreter,
         None => sys.attr(c"implementation")?.attr(c"name")?.interpreter()?,
     };
-    let mut shift = 0;
-    // SAFETY: `ctx` is a live context.
-    let own = unsafe { is_own(ctx) };
-    if interpreter == Interpreter::PyPy && !own {
-        // SAFETY: `ctx` is a live context.
-        let end = unsafe { end(ctx) }.cast::<usize>();
-        // SAFETY: a handle or a function pointer is there, each of which is a word.
-        let word = unsafe { end.read() };
-        shift = match shift_of(name, word) {
-            Some(shift) => shift,
-            None => {
-                let info = sys.attr(c"pypy_version_info")?;
-                u8::from((info.item(0)?, info.item(1)?, info.item(2)?) >= (7, 3, 18))
-            }
-        };
-    }
+    let shift = match shift_on_pypy {
+        _ if interpreter != Interpreter::PyPy => 0,
+        Some(shift) => shift,
+        None => {
+            let info = sys.attr(c"pypy_version_info")?;
+            u8::from((info.item(0)?, info.item(1)?, info.item(2)?) >= (7, 3, 18))
+        }
+    };
     Some(Found {
         shift,
         interpreter,
@@ -183,6 +178,22 @@ fn interpreter_of(context_name: &[u8]) -> Option<Interpreter> {
     } else {
         None
     }
+}
+
+/// Where the tail of `ctx` begins if this is PyPy; None where the context does not tell.
+///
+/// # Safety
+///
+/// `ctx` is a live context.
+unsafe fn shift_on_pypy(ctx: *mut HPyContext, name: &[u8]) -> Option<u8> {
+    // SAFETY: `ctx` is a live context.
+    if unsafe { is_own(ctx) } {
+        return Some(0);
+    }
+    // SAFETY: as above.
+    let end = unsafe { end(ctx) }.cast::<usize>();
+    // SAFETY: a handle or a function pointer is there, each of which is a word.
+    shift_of(name, unsafe { end.read() })
 }
 
 /// Where the tail begins on PyPy, as far as the word after `h_Builtins` tells: a handle is a small number there, a function is not.

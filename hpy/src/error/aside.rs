@@ -18,7 +18,7 @@ use crate::global::GlobalCell;
 use crate::handle::{Handle, from_result};
 use crate::root::Root;
 use crate::types::number::item;
-use crate::types::{PyDict, PyList, PyStr};
+use crate::types::{PyDict, PyList, PyModule, PyStr};
 
 /// Where `sys.unraisablehook` is set: the dictionary of `sys` on CPython, elsewhere the module.
 pub(crate) static HOOKS: GlobalCell = GlobalCell::new();
@@ -67,15 +67,15 @@ thread_local! {
 }
 
 /// Prepares the module for errors that are kept, once in each load.
-pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
+pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
+    let ctx = sys.ctx();
     if COLLECT.load(ctx).is_some() {
         return Ok(());
     }
-    let sys = ctx.import("sys")?;
     if in_dictionary() {
         HOOKS.store(&sys.getattr("__dict__")?);
     } else {
-        HOOKS.store(&sys);
+        HOOKS.store(sys);
     }
     HOOK_NAME.store(&PyStr::new(ctx, "unraisablehook")?);
     if hpy_sys::interpreter() == Interpreter::PyPy {
@@ -108,19 +108,12 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
         return None;
     }
-    let outermost = !is_taking();
-    DEPTH.set(DEPTH.get() + 1);
-    if outermost {
-        wait_for_turn(ctx);
-    }
+    let turn = Turn::begin(ctx);
     let (value, previous, strays) = match Collector::new(ctx) {
-        Some(collector) => collector.collect(outermost),
+        Some(collector) => collector.collect(turn.outermost),
         None => (None, None, Vec::new()),
     };
-    DEPTH.set(DEPTH.get() - 1);
-    if outermost {
-        BUSY.store(false, Ordering::Release);
-    }
+    drop(turn);
     // SAFETY: the context is that of the current call. Where the hand-over failed, the exception goes.
     unsafe { HPyErr_Clear(ctx.as_raw()) };
     if let Some(previous) = previous {
@@ -140,16 +133,38 @@ pub(super) fn is_taking() -> bool {
     DEPTH.get() != 0
 }
 
-/// Waits until no other thread has the hook replaced.
-///
-/// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and calls
-/// do not touch the pending exception.
-fn wait_for_turn(ctx: Context<'_>) {
-    while BUSY.swap(true, Ordering::Acquire) && hpy_sys::interpreter() == Interpreter::PyPy {
-        drop(
-            ctx.import("time")
-                .and_then(|time| time.call_method("sleep", (0.0001,))),
-        );
+/// This thread's turn to replace the hook. Turns of one thread may lie inside each other: only the outermost replaces it.
+struct Turn {
+    outermost: bool,
+}
+
+impl Turn {
+    /// Waits until no other thread has the hook replaced.
+    ///
+    /// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and
+    /// calls do not touch the pending exception.
+    fn begin(ctx: Context<'_>) -> Turn {
+        let turn = Turn {
+            outermost: !is_taking(),
+        };
+        DEPTH.set(DEPTH.get() + 1);
+        let is_taken = || turn.outermost && BUSY.swap(true, Ordering::Acquire);
+        while is_taken() && hpy_sys::interpreter() == Interpreter::PyPy {
+            drop(
+                ctx.import("time")
+                    .and_then(|time| time.call_method("sleep", (0.0001,))),
+            );
+        }
+        turn
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+        if self.outermost {
+            BUSY.store(false, Ordering::Release);
+        }
     }
 }
 
