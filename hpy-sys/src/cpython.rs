@@ -1,6 +1,7 @@
-//! The own host: HPy over the C API that the running process exports.
+//! HPy over the C API: the own host, and the CPython ABI.
 //!
-//! [`py_init`] makes an [`HPyContext`](crate::HPyContext) out of it, one function per function of HPy, and a module out of an
+//! Both are these functions. The own host puts them into a context, over the C API that the running process exports; under the CPython ABI
+//! they are inlined into their callers, over the C API that was compiled for. [`py_init`] makes an [`HPyContext`](crate::HPyContext) out of it, one function per function of HPy, and a module out of an
 //! [`HPyModuleDef`](crate::HPyModuleDef). A handle is the address of an object, and owns a reference where HPy says that it is owned.
 //! Fields and globals are addresses with a reference of their own.
 
@@ -18,7 +19,8 @@ macro_rules! functions {
     )*) => {$(
         $(#[$attr])*
         #[allow(non_snake_case, unused_unsafe, reason = "HPy's name; a body may need nothing unsafe")]
-        pub(super) unsafe extern "C" fn $name(
+        #[inline]
+        pub(crate) unsafe extern "C" fn $name(
             $ctx: *mut $crate::universal::bindings::HPyContext
             $(, $arg: $ty)*
         ) $(-> $ret)? {
@@ -32,6 +34,7 @@ macro_rules! functions {
 }
 
 mod attributes;
+pub mod beyond;
 mod builder;
 mod bytes;
 mod call;
@@ -40,12 +43,13 @@ mod capsule;
 mod constants;
 mod context;
 mod contextvar;
-
 mod dict;
+#[cfg(feature = "embed")]
+pub mod embed;
 mod err;
 mod eval;
 mod field;
-mod header;
+pub(crate) mod host;
 mod import;
 mod init;
 mod items;
@@ -55,7 +59,9 @@ mod number;
 mod object;
 mod scalar;
 mod slice;
+#[cfg(not(feature = "cpython-abi"))]
 mod symbols;
+mod table;
 mod thread;
 mod tracker;
 pub(crate) mod trampoline;
@@ -64,7 +70,20 @@ mod type_;
 mod types;
 mod unicode;
 
+/// The functions of the context, under the names of its fields.
+pub(crate) mod functions {
+    #[rustfmt::skip]
+    pub(crate) use super::{
+        attributes::*, builder::*, bytes::*, call::*, capsule::*, contextvar::*, dict::*, err::*, eval::*, field::*, import::*, items::*,
+        list::*, number::*, object::*, scalar::*, slice::*, thread::*, tracker::*, trampoline::*, tuple::*, type_::*, types::*, unicode::*,
+    };
+}
+
 pub(crate) use context::is_own;
+#[cfg(feature = "cpython-abi")]
+pub(crate) use context::place;
+#[cfg(feature = "cpython-abi")]
+pub use context::words;
 pub use init::py_init;
 
 use crate::universal::bindings::HPy;

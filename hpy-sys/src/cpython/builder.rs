@@ -1,5 +1,6 @@
 //! Builders of lists and tuples: the list or tuple itself, which nobody has seen yet. Null where there was no memory for it.
 
+use super::beyond::set_new;
 use super::capi::*;
 use super::{handle, py};
 use crate::universal::bindings::{HPy, HPyListBuilder, HPyTupleBuilder};
@@ -36,41 +37,41 @@ unsafe fn finish(bits: isize) -> HPy {
 }
 
 functions! {
-    fn ListBuilder_New(_ctx, size: isize) -> HPyListBuilder {
+    fn ctx_ListBuilder_New(_ctx, size: isize) -> HPyListBuilder {
         HPyListBuilder { _lst: begin(PyList_New(size)) }
     }
 
-    fn ListBuilder_Set(_ctx, builder: HPyListBuilder, index: isize, item: HPy) {
+    fn ctx_ListBuilder_Set(_ctx, builder: HPyListBuilder, index: isize, item: HPy) {
         if builder._lst != 0 {
             Py_IncRef(py(item));
-            PyList_SetItem(building(builder._lst), index, py(item));
+            set_new(building(builder._lst), index, py(item));
         }
     }
 
-    fn ListBuilder_Build(_ctx, builder: HPyListBuilder) -> HPy {
+    fn ctx_ListBuilder_Build(_ctx, builder: HPyListBuilder) -> HPy {
         finish(builder._lst)
     }
 
-    fn ListBuilder_Cancel(_ctx, builder: HPyListBuilder) {
+    fn ctx_ListBuilder_Cancel(_ctx, builder: HPyListBuilder) {
         Py_DecRef(building(builder._lst));
     }
 
-    fn TupleBuilder_New(_ctx, size: isize) -> HPyTupleBuilder {
+    fn ctx_TupleBuilder_New(_ctx, size: isize) -> HPyTupleBuilder {
         HPyTupleBuilder { _tup: begin(PyTuple_New(size)) }
     }
 
-    fn TupleBuilder_Set(_ctx, builder: HPyTupleBuilder, index: isize, item: HPy) {
+    fn ctx_TupleBuilder_Set(_ctx, builder: HPyTupleBuilder, index: isize, item: HPy) {
         if builder._tup != 0 {
             Py_IncRef(py(item));
             PyTuple_SetItem(building(builder._tup), index, py(item));
         }
     }
 
-    fn TupleBuilder_Build(_ctx, builder: HPyTupleBuilder) -> HPy {
+    fn ctx_TupleBuilder_Build(_ctx, builder: HPyTupleBuilder) -> HPy {
         finish(builder._tup)
     }
 
-    fn TupleBuilder_Cancel(_ctx, builder: HPyTupleBuilder) {
+    fn ctx_TupleBuilder_Cancel(_ctx, builder: HPyTupleBuilder) {
         Py_DecRef(building(builder._tup));
     }
 }

@@ -8,23 +8,31 @@ use super::{handle, py};
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn Bytes_Check(_ctx, h: HPy) -> c_int {
+    fn ctx_Bytes_Check(_ctx, h: HPy) -> c_int {
         is_instance(py(h), PyBytes_Type())
     }
 
-    fn Bytes_Size(_ctx, h: HPy) -> isize {
+    fn ctx_Bytes_Size(_ctx, h: HPy) -> isize {
         PyBytes_Size(py(h))
     }
 
-    fn Bytes_AsString(_ctx, h: HPy) -> *const c_char {
+    fn ctx_Bytes_GET_SIZE(_ctx, h: HPy) -> isize {
+        PyBytes_Size(py(h))
+    }
+
+    fn ctx_Bytes_AsString(_ctx, h: HPy) -> *const c_char {
         PyBytes_AsString(py(h))
     }
 
-    fn Bytes_FromString(_ctx, bytes: *const c_char) -> HPy {
+    fn ctx_Bytes_AS_STRING(_ctx, h: HPy) -> *const c_char {
+        PyBytes_AsString(py(h))
+    }
+
+    fn ctx_Bytes_FromString(_ctx, bytes: *const c_char) -> HPy {
         handle(PyBytes_FromString(bytes))
     }
 
-    fn Bytes_FromStringAndSize(_ctx, bytes: *const c_char, size: isize) -> HPy {
+    fn ctx_Bytes_FromStringAndSize(_ctx, bytes: *const c_char, size: isize) -> HPy {
         if bytes.is_null() {
             // The C API would make an uninitialised object.
             PyErr_SetString(

@@ -72,7 +72,9 @@ unsafe fn vectorcall(
     let call = PyObject_VectorcallDict().or(_PyObject_FastCallDict());
     match call {
         // SAFETY: as above; there are no keywords.
-        Some(call) if kwnames.is_null() => unsafe { call(callable, args, nargsf, ptr::null_mut()) },
+        Some(call) if kwnames.is_null() => unsafe {
+            call(callable, args, nargsf & !ARGUMENTS_OFFSET, ptr::null_mut())
+        },
         // SAFETY: as above.
         _ => unsafe { call_with_tuple(callable, args, nargsf & !ARGUMENTS_OFFSET, kwnames) },
     }
@@ -115,11 +117,11 @@ unsafe fn call_with_tuple(
 }
 
 functions! {
-    fn Callable_Check(_ctx, h: HPy) -> core::ffi::c_int {
+    fn ctx_Callable_Check(_ctx, h: HPy) -> core::ffi::c_int {
         PyCallable_Check(py(h))
     }
 
-    fn CallTupleDict(_ctx, callable: HPy, args: HPy, kw: HPy) -> HPy {
+    fn ctx_CallTupleDict(_ctx, callable: HPy, args: HPy, kw: HPy) -> HPy {
         let (args, kw) = (py(args), py(kw));
         if !args.is_null() && is_instance(args, PyTuple_Type()) == 0 {
             PyErr_SetString(
@@ -129,6 +131,9 @@ functions! {
             return HPy_NULL;
         }
         if kw.is_null() {
+            if let (true, Some(call)) = (args.is_null(), PyObject_CallNoArgs()) {
+                return handle(call(py(callable)));
+            }
             return handle(PyObject_CallObject(py(callable), args));
         }
         if is_instance(kw, PyDict_Type()) == 0 {
@@ -150,7 +155,7 @@ functions! {
         handle(result)
     }
 
-    fn Call(_ctx, callable: HPy, args: *const HPy, nargs: usize, kwnames: HPy) -> HPy {
+    fn ctx_Call(_ctx, callable: HPy, args: *const HPy, nargs: usize, kwnames: HPy) -> HPy {
         let kwnames = py(kwnames);
         let result = with_offset(args, nargs + keywords(kwnames), |args| {
             vectorcall(py(callable), args, nargs | ARGUMENTS_OFFSET, kwnames)
@@ -158,7 +163,7 @@ functions! {
         handle(result)
     }
 
-    fn CallMethod(_ctx, name: HPy, args: *const HPy, nargs: usize, kwnames: HPy) -> HPy {
+    fn ctx_CallMethod(_ctx, name: HPy, args: *const HPy, nargs: usize, kwnames: HPy) -> HPy {
         let kwnames = py(kwnames);
         let result = with_offset(args, nargs + keywords(kwnames), |args| {
             if let Some(call) = PyObject_VectorcallMethod() {

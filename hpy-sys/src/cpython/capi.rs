@@ -1,381 +1,50 @@
-//! The C API of the running process: its symbols, looked up once.
+//! The C API: as much of it as HPy takes, in two definitions.
 //!
-//! No symbol of Python is linked to, so that one file loads everywhere. PyPy has the same names with another prefix: `PyPyList_New`.
-//! Each required function is here an inline function of its name, each optional one a function that returns an `Option`.
+//! [`looked_up`] finds it in the running process; under the feature `cpython-abi`, [`linked`] is the one of `pyo3-ffi`, for one version of CPython.
+//! Both have an inline function for each required function, object and variable, and for each optional one a function that returns an
+//! `Option`.
 
 #![allow(non_snake_case, non_upper_case_globals, reason = "C's names")]
 
-use core::cell::UnsafeCell;
-use core::ffi::{CStr, c_char, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void};
-use core::mem::{MaybeUninit, size_of};
-use std::sync::OnceLock;
+#[cfg(feature = "cpython-abi")]
+mod linked;
+mod list;
+#[cfg(not(feature = "cpython-abi"))]
+mod looked_up;
 
-use super::symbols;
-use crate::universal::bindings::{cpy_PyObject, wchar_t};
+#[cfg(feature = "cpython-abi")]
+pub(crate) use linked::*;
+#[cfg(not(feature = "cpython-abi"))]
+pub(crate) use looked_up::*;
+
+#[cfg(all(feature = "count-c-api", feature = "cpython-abi"))]
+pub use linked::c_api_calls;
+#[cfg(all(feature = "count-c-api", not(feature = "cpython-abi")))]
+pub use looked_up::c_api_calls;
+
+/// Stops a thread that is being unwound.
+///
+/// Before 3.14, CPython ends a daemon thread with `pthread_exit` when the thread next wants the lock of an interpreter that has ended. No
+/// frame of Rust may be unwound by that: what it drops would call the C API without the lock.
+struct EndsHere;
+
+impl Drop for EndsHere {
+    #[cold]
+    fn drop(&mut self) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+/// Runs `call`, which is a call of the C API and nothing else, so that a thread that ends in it ends there.
+#[inline(always)]
+fn until_end<R>(call: impl FnOnce() -> R) -> R {
+    let guard = EndsHere;
+    let result = call();
+    core::mem::forget(guard);
+    result
+}
 
 /// An object of the C API.
-pub(crate) type PyObject = cpy_PyObject;
-
-/// Declares what is looked up.
-///
-/// `functions` have to be there. `objects` are symbols that are objects, `pointers` symbols that point to one; both have to be there.
-/// `optional_objects`, `optional_pointers` and `optional` are null and `None` where they are missing.
-macro_rules! capi {
-    (
-        functions { $(fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)?;)* }
-        objects { $($object:ident)* }
-        pointers { $($pointer:ident)* }
-        optional_objects { $($optional_object:ident)* }
-        optional_pointers { $($optional_pointer:ident)* }
-        optional { $(fn $optional:ident($($oarg:ident: $oty:ty),* $(,)?) $(-> $oret:ty)?;)* }
-    ) => {
-        /// What was found. Every field is a word: [`load`] fills them in order.
-        #[repr(C)]
-        struct Table {
-            $($name: unsafe extern "C" fn($($arg: $ty),*) $(-> $ret)?,)*
-            $($object: *mut PyObject,)*
-            $($pointer: *mut *mut PyObject,)*
-            $($optional_object: *mut PyObject,)*
-            $($optional_pointer: *mut *mut PyObject,)*
-            $($optional: Option<unsafe extern "C" fn($($oarg: $oty),*) $(-> $oret)?>,)*
-        }
-
-        /// The names in the order of the table, each with a NUL after it.
-        const NAMES: &str = concat!(
-            $(stringify!($name), "\0",)*
-            $(stringify!($object), "\0",)*
-            $(stringify!($pointer), "\0",)*
-            $(stringify!($optional_object), "\0",)*
-            $(stringify!($optional_pointer), "\0",)*
-            $(stringify!($optional), "\0",)*
-        );
-        /// How many of them have to be there.
-        const REQUIRED: usize =
-            [$(stringify!($name),)* $(stringify!($object),)* $(stringify!($pointer),)*].len();
-
-        $(
-            #[inline(always)]
-            pub(crate) unsafe fn $name($($arg: $ty),*) $(-> $ret)? {
-                // SAFETY: the caller meets what the C API asks for this function.
-                unsafe { (table().$name)($($arg),*) }
-            }
-        )*
-        $(
-            /// The object of this name.
-            #[inline(always)]
-            pub(crate) fn $object() -> *mut PyObject {
-                table().$object
-            }
-        )*
-        $(
-            /// The object that the variable of this name points to.
-            #[inline(always)]
-            pub(crate) fn $pointer() -> *mut PyObject {
-                // SAFETY: the variable was found, and the interpreter initialised it before it imported anything.
-                unsafe { *table().$pointer }
-            }
-        )*
-        $(
-            /// The object of this name, null where there is none.
-            #[inline(always)]
-            pub(crate) fn $optional_object() -> *mut PyObject {
-                table().$optional_object
-            }
-        )*
-        $(
-            /// The object that the variable of this name points to, null where there is no such variable.
-            pub(crate) fn $optional_pointer() -> *mut PyObject {
-                let variable = table().$optional_pointer;
-                if variable.is_null() {
-                    return core::ptr::null_mut();
-                }
-                // SAFETY: the variable was found, and the interpreter initialised it before it imported anything.
-                unsafe { *variable }
-            }
-        )*
-        $(
-            /// The function of this name, where there is one.
-            #[inline(always)]
-            pub(crate) fn $optional()
-            -> Option<unsafe extern "C" fn($($oarg: $oty),*) $(-> $oret)?> {
-                table().$optional
-            }
-        )*
-    };
-}
-
-capi! {
-    functions {
-        fn Py_IncRef(o: *mut PyObject);
-        fn Py_DecRef(o: *mut PyObject);
-        fn Py_GetVersion() -> *const c_char;
-        fn Py_FatalError(message: *const c_char);
-
-        fn PyLong_FromLong(v: c_long) -> *mut PyObject;
-        fn PyLong_FromUnsignedLong(v: c_ulong) -> *mut PyObject;
-        fn PyLong_FromLongLong(v: c_longlong) -> *mut PyObject;
-        fn PyLong_FromUnsignedLongLong(v: c_ulonglong) -> *mut PyObject;
-        fn PyLong_FromSize_t(v: usize) -> *mut PyObject;
-        fn PyLong_FromSsize_t(v: isize) -> *mut PyObject;
-        fn PyLong_AsLong(o: *mut PyObject) -> c_long;
-        fn PyLong_AsUnsignedLong(o: *mut PyObject) -> c_ulong;
-        fn PyLong_AsUnsignedLongMask(o: *mut PyObject) -> c_ulong;
-        fn PyLong_AsLongLong(o: *mut PyObject) -> c_longlong;
-        fn PyLong_AsUnsignedLongLong(o: *mut PyObject) -> c_ulonglong;
-        fn PyLong_AsUnsignedLongLongMask(o: *mut PyObject) -> c_ulonglong;
-        fn PyLong_AsSize_t(o: *mut PyObject) -> usize;
-        fn PyLong_AsSsize_t(o: *mut PyObject) -> isize;
-        fn PyLong_AsVoidPtr(o: *mut PyObject) -> *mut c_void;
-        fn PyLong_AsDouble(o: *mut PyObject) -> f64;
-        fn PyFloat_FromDouble(v: f64) -> *mut PyObject;
-        fn PyFloat_AsDouble(o: *mut PyObject) -> f64;
-        fn PyBool_FromLong(v: c_long) -> *mut PyObject;
-
-        fn PyNumber_Check(o: *mut PyObject) -> c_int;
-        fn PyNumber_Add(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Subtract(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Multiply(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_MatrixMultiply(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_FloorDivide(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_TrueDivide(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Remainder(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Divmod(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Power(a: *mut PyObject, b: *mut PyObject, c: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Negative(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Positive(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Absolute(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Invert(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Lshift(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Rshift(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_And(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Xor(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Or(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Index(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Long(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_Float(o: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceAdd(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceSubtract(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceMultiply(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceMatrixMultiply(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceFloorDivide(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceTrueDivide(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceRemainder(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlacePower(a: *mut PyObject, b: *mut PyObject, c: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceLshift(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceRshift(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceAnd(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceXor(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-        fn PyNumber_InPlaceOr(a: *mut PyObject, b: *mut PyObject) -> *mut PyObject;
-
-        fn PyCallable_Check(o: *mut PyObject) -> c_int;
-        fn PyObject_Call(callable: *mut PyObject, args: *mut PyObject, kw: *mut PyObject) -> *mut PyObject;
-        fn PyObject_CallObject(callable: *mut PyObject, args: *mut PyObject) -> *mut PyObject;
-
-        fn PyErr_SetString(class: *mut PyObject, message: *const c_char);
-        fn PyErr_SetObject(class: *mut PyObject, value: *mut PyObject);
-        fn PyErr_SetFromErrnoWithFilename(class: *mut PyObject, filename: *const c_char) -> *mut PyObject;
-        fn PyErr_SetFromErrnoWithFilenameObjects(class: *mut PyObject, filename1: *mut PyObject, filename2: *mut PyObject) -> *mut PyObject;
-        fn PyErr_Occurred() -> *mut PyObject;
-        fn PyErr_ExceptionMatches(class: *mut PyObject) -> c_int;
-        fn PyErr_NoMemory() -> *mut PyObject;
-        fn PyErr_Clear();
-        fn PyErr_NewException(name: *const c_char, base: *mut PyObject, dict: *mut PyObject) -> *mut PyObject;
-        fn PyErr_NewExceptionWithDoc(name: *const c_char, doc: *const c_char, base: *mut PyObject, dict: *mut PyObject) -> *mut PyObject;
-        fn PyErr_WarnEx(category: *mut PyObject, message: *const c_char, level: isize) -> c_int;
-        fn PyErr_WriteUnraisable(o: *mut PyObject);
-        fn PyErr_Fetch(class: *mut *mut PyObject, value: *mut *mut PyObject, traceback: *mut *mut PyObject);
-        fn PyErr_Restore(class: *mut PyObject, value: *mut PyObject, traceback: *mut PyObject);
-
-        fn PyObject_IsTrue(o: *mut PyObject) -> c_int;
-        fn PyObject_Size(o: *mut PyObject) -> isize;
-        fn PyObject_GetAttr(o: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
-        fn PyObject_GetAttrString(o: *mut PyObject, name: *const c_char) -> *mut PyObject;
-        fn PyObject_HasAttr(o: *mut PyObject, name: *mut PyObject) -> c_int;
-        fn PyObject_HasAttrString(o: *mut PyObject, name: *const c_char) -> c_int;
-        fn PyObject_SetAttr(o: *mut PyObject, name: *mut PyObject, value: *mut PyObject) -> c_int;
-        fn PyObject_SetAttrString(o: *mut PyObject, name: *const c_char, value: *mut PyObject) -> c_int;
-        fn PyObject_GetItem(o: *mut PyObject, key: *mut PyObject) -> *mut PyObject;
-        fn PyObject_SetItem(o: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
-        fn PyObject_DelItem(o: *mut PyObject, key: *mut PyObject) -> c_int;
-        fn PySequence_Contains(o: *mut PyObject, value: *mut PyObject) -> c_int;
-        fn PyObject_Type(o: *mut PyObject) -> *mut PyObject;
-        fn PyObject_Repr(o: *mut PyObject) -> *mut PyObject;
-        fn PyObject_Str(o: *mut PyObject) -> *mut PyObject;
-        fn PyObject_ASCII(o: *mut PyObject) -> *mut PyObject;
-        fn PyObject_Bytes(o: *mut PyObject) -> *mut PyObject;
-        fn PyObject_RichCompare(a: *mut PyObject, b: *mut PyObject, op: c_int) -> *mut PyObject;
-        fn PyObject_RichCompareBool(a: *mut PyObject, b: *mut PyObject, op: c_int) -> c_int;
-        fn PyObject_Hash(o: *mut PyObject) -> isize;
-
-        fn PyObject_ClearWeakRefs(o: *mut PyObject);
-
-        fn PyType_IsSubtype(a: *mut PyObject, b: *mut PyObject) -> c_int;
-        fn PyType_GetSlot(o: *mut PyObject, slot: c_int) -> *mut c_void;
-        fn PyType_FromSpecWithBases(spec: *mut c_void, bases: *mut PyObject) -> *mut PyObject;
-        fn PyType_GenericAlloc(class: *mut PyObject, items: isize) -> *mut PyObject;
-
-        fn PyBytes_Size(o: *mut PyObject) -> isize;
-        fn PyBytes_AsString(o: *mut PyObject) -> *mut c_char;
-        fn PyBytes_FromString(v: *const c_char) -> *mut PyObject;
-        fn PyBytes_FromStringAndSize(v: *const c_char, size: isize) -> *mut PyObject;
-
-        fn PyUnicode_FromString(v: *const c_char) -> *mut PyObject;
-        fn PyUnicode_AsASCIIString(o: *mut PyObject) -> *mut PyObject;
-        fn PyUnicode_AsLatin1String(o: *mut PyObject) -> *mut PyObject;
-        fn PyUnicode_AsUTF8String(o: *mut PyObject) -> *mut PyObject;
-        fn PyUnicode_AsUTF8AndSize(o: *mut PyObject, size: *mut isize) -> *const c_char;
-        fn PyUnicode_FromWideChar(v: *const wchar_t, size: isize) -> *mut PyObject;
-        fn PyUnicode_DecodeFSDefault(v: *const c_char) -> *mut PyObject;
-        fn PyUnicode_DecodeFSDefaultAndSize(v: *const c_char, size: isize) -> *mut PyObject;
-        fn PyUnicode_EncodeFSDefault(o: *mut PyObject) -> *mut PyObject;
-        fn PyUnicode_ReadChar(o: *mut PyObject, index: isize) -> u32;
-        fn PyUnicode_DecodeASCII(v: *const c_char, size: isize, errors: *const c_char) -> *mut PyObject;
-        fn PyUnicode_DecodeLatin1(v: *const c_char, size: isize, errors: *const c_char) -> *mut PyObject;
-        fn PyUnicode_FromEncodedObject(o: *mut PyObject, encoding: *const c_char, errors: *const c_char) -> *mut PyObject;
-        fn PyUnicode_Substring(o: *mut PyObject, start: isize, end: isize) -> *mut PyObject;
-
-        fn PyList_New(size: isize) -> *mut PyObject;
-        fn PyList_Append(o: *mut PyObject, item: *mut PyObject) -> c_int;
-        fn PyList_SetItem(o: *mut PyObject, index: isize, item: *mut PyObject) -> c_int;
-        fn PyDict_New() -> *mut PyObject;
-        fn PyDict_Keys(o: *mut PyObject) -> *mut PyObject;
-        fn PyDict_Copy(o: *mut PyObject) -> *mut PyObject;
-        fn PyDict_SetItem(o: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
-        fn PyDict_Next(o: *mut PyObject, position: *mut isize, key: *mut *mut PyObject, value: *mut *mut PyObject) -> c_int;
-        fn PyTuple_New(size: isize) -> *mut PyObject;
-        fn PyTuple_SetItem(o: *mut PyObject, index: isize, item: *mut PyObject) -> c_int;
-        fn PyTuple_GetItem(o: *mut PyObject, index: isize) -> *mut PyObject;
-        fn PyTuple_Size(o: *mut PyObject) -> isize;
-        fn PySlice_Unpack(o: *mut PyObject, start: *mut isize, stop: *mut isize, step: *mut isize) -> c_int;
-
-        fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
-        fn PyModuleDef_Init(def: *mut c_void) -> *mut PyObject;
-        fn PyEval_SaveThread() -> *mut c_void;
-        fn PyEval_RestoreThread(state: *mut c_void);
-        fn PyEval_EvalCode(code: *mut PyObject, globals: *mut PyObject, locals: *mut PyObject) -> *mut PyObject;
-
-        fn PyCapsule_New(pointer: *mut c_void, name: *const c_char, destructor: Option<unsafe extern "C" fn(*mut PyObject)>) -> *mut PyObject;
-        fn PyCapsule_IsValid(o: *mut PyObject, name: *const c_char) -> c_int;
-        fn PyCapsule_GetPointer(o: *mut PyObject, name: *const c_char) -> *mut c_void;
-        fn PyCapsule_GetName(o: *mut PyObject) -> *const c_char;
-        fn PyCapsule_GetContext(o: *mut PyObject) -> *mut c_void;
-        fn PyCapsule_SetPointer(o: *mut PyObject, pointer: *mut c_void) -> c_int;
-        fn PyCapsule_SetName(o: *mut PyObject, name: *const c_char) -> c_int;
-        fn PyCapsule_SetContext(o: *mut PyObject, context: *mut c_void) -> c_int;
-        fn PyCapsule_SetDestructor(o: *mut PyObject, destructor: Option<unsafe extern "C" fn(*mut PyObject)>) -> c_int;
-
-        fn PyContextVar_New(name: *const c_char, default: *mut PyObject) -> *mut PyObject;
-        fn PyContextVar_Get(var: *mut PyObject, default: *mut PyObject, value: *mut *mut PyObject) -> c_int;
-        fn PyContextVar_Set(var: *mut PyObject, value: *mut PyObject) -> *mut PyObject;
-    }
-    objects {
-        PyBaseObject_Type PyType_Type PyBool_Type PyLong_Type PyFloat_Type PyUnicode_Type PyTuple_Type PyList_Type PyDict_Type
-        PyComplex_Type PyBytes_Type PyMemoryView_Type PyCapsule_Type PySlice_Type
-    }
-    pointers {
-        PyExc_BaseException PyExc_Exception PyExc_StopAsyncIteration PyExc_StopIteration PyExc_GeneratorExit
-        PyExc_ArithmeticError PyExc_LookupError PyExc_AssertionError PyExc_AttributeError PyExc_BufferError PyExc_EOFError
-        PyExc_FloatingPointError PyExc_OSError PyExc_ImportError PyExc_ModuleNotFoundError PyExc_IndexError PyExc_KeyError
-        PyExc_KeyboardInterrupt PyExc_MemoryError PyExc_NameError PyExc_OverflowError PyExc_RuntimeError PyExc_RecursionError
-        PyExc_NotImplementedError PyExc_SyntaxError PyExc_IndentationError PyExc_TabError PyExc_ReferenceError
-        PyExc_SystemError PyExc_SystemExit PyExc_TypeError PyExc_UnboundLocalError PyExc_UnicodeError
-        PyExc_UnicodeEncodeError PyExc_UnicodeDecodeError PyExc_UnicodeTranslateError PyExc_ValueError
-        PyExc_ZeroDivisionError PyExc_BlockingIOError PyExc_BrokenPipeError PyExc_ChildProcessError PyExc_ConnectionError
-        PyExc_ConnectionAbortedError PyExc_ConnectionRefusedError PyExc_ConnectionResetError PyExc_FileExistsError
-        PyExc_FileNotFoundError PyExc_InterruptedError PyExc_IsADirectoryError PyExc_NotADirectoryError
-        PyExc_PermissionError PyExc_ProcessLookupError PyExc_TimeoutError PyExc_Warning PyExc_UserWarning
-        PyExc_DeprecationWarning PyExc_PendingDeprecationWarning PyExc_SyntaxWarning PyExc_RuntimeWarning
-        PyExc_FutureWarning PyExc_ImportWarning PyExc_UnicodeWarning PyExc_BytesWarning PyExc_ResourceWarning
-    }
-    optional_objects {
-        _Py_NoneStruct _Py_TrueStruct _Py_FalseStruct _Py_NotImplementedStruct _Py_EllipsisObject
-    }
-    optional_pointers {
-        _Py_NoneStructReference _Py_TrueStructReference _Py_FalseStructReference _Py_NotImplementedStructReference
-        _Py_EllipsisObjectReference
-    }
-    optional {
-        // Inline in the headers before 3.11.
-        fn PyObject_Vectorcall(callable: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kwnames: *mut PyObject) -> *mut PyObject;
-        // Since 3.9; before under the second name.
-        fn PyObject_VectorcallDict(callable: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kw: *mut PyObject) -> *mut PyObject;
-        fn _PyObject_FastCallDict(callable: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kw: *mut PyObject) -> *mut PyObject;
-        fn PyObject_VectorcallMethod(name: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kwnames: *mut PyObject) -> *mut PyObject;
-        // PyPy has only the first, GraalPy only the second.
-        fn Py_CompileStringFlags(source: *const c_char, filename: *const c_char, start: c_int, flags: *mut c_void) -> *mut PyObject;
-        fn Py_CompileString(source: *const c_char, filename: *const c_char, start: c_int) -> *mut PyObject;
-        fn _PyObject_Dump(o: *mut PyObject);
-        fn PyType_FromMetaclass(metaclass: *mut PyObject, module: *mut PyObject, spec: *mut c_void, bases: *mut PyObject) -> *mut PyObject;
-        fn PyObject_GC_UnTrack(o: *mut c_void);
-        fn PyObject_GC_Track(o: *mut c_void);
-        fn PyObject_CallFinalizerFromDealloc(o: *mut PyObject) -> c_int;
-        fn PyType_GetFlags(o: *mut PyObject) -> c_ulong;
-    }
-}
-
-/// The table, written once.
-struct Cell(UnsafeCell<MaybeUninit<Table>>);
-
-// SAFETY: `load` writes it once, before anything reads it.
-unsafe impl Sync for Cell {}
-
-static TABLE: Cell = Cell(UnsafeCell::new(MaybeUninit::uninit()));
-
-/// The table. Only code that [`load`] lets run gets here: everything in this crate begins there.
-#[inline(always)]
-fn table() -> &'static Table {
-    let table: *const MaybeUninit<Table> = TABLE.0.get();
-    // SAFETY: nobody writes after `load`, which came before.
-    let table: &'static MaybeUninit<Table> = unsafe { &*table };
-    // SAFETY: `load` filled it.
-    unsafe { table.assume_init_ref() }
-}
-
-/// Looks everything up, once in the process.
-///
-/// # Errors
-///
-/// The name of a symbol that the process lacks. Nothing else here may be called then.
-pub(crate) fn load() -> Result<(), &'static CStr> {
-    static LOADED: OnceLock<Result<(), &'static CStr>> = OnceLock::new();
-    *LOADED.get_or_init(fill)
-}
-
-fn fill() -> Result<(), &'static CStr> {
-    const WORDS: usize = size_of::<Table>() / size_of::<*mut c_void>();
-    let words: *mut *mut c_void = TABLE.0.get().cast();
-    let names = NAMES
-        .split_inclusive('\0')
-        .map(|name| CStr::from_bytes_with_nul(name.as_bytes()));
-    for (index, name) in names.enumerate() {
-        let name = name.unwrap_or_default();
-        let found = symbols::find(name);
-        if found.is_null() && index < REQUIRED {
-            return Err(name);
-        }
-        assert!(index < WORDS);
-        // SAFETY: the table has that many words, each of which may be null where the symbol is optional; only one thread is here.
-        unsafe { words.add(index).write(found) };
-    }
-    Ok(())
-}
-
-/// Sets an exception with what can be found, for when the table could not be filled.
-///
-/// # Safety
-///
-/// The interpreter's lock is held, and no exception is pending.
-pub(crate) unsafe fn raise_without_table(message: &CStr) {
-    type SetString = unsafe extern "C" fn(*mut PyObject, *const c_char);
-    let function = symbols::find(c"PyErr_SetString");
-    let class: *mut *mut PyObject = symbols::find(c"PyExc_ImportError").cast();
-    if function.is_null() || class.is_null() {
-        return;
-    }
-    // SAFETY: this is the type of the function of that name.
-    let set_string = unsafe { core::mem::transmute::<*mut c_void, SetString>(function) };
-    // SAFETY: the variable points to the class.
-    let class = unsafe { *class };
-    // SAFETY: the caller holds the lock, and the message ends with a NUL.
-    unsafe { set_string(class, message.as_ptr()) };
-}
+pub(crate) type PyObject = crate::universal::bindings::cpy_PyObject;

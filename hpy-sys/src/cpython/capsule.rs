@@ -46,14 +46,14 @@ unsafe fn invalid_key() {
 }
 
 functions! {
-    fn Capsule_New(_ctx, pointer: *mut c_void, name: *const c_char, destructor: *mut HPyCapsule_Destructor) -> HPy {
+    fn ctx_Capsule_New(_ctx, pointer: *mut c_void, name: *const c_char, destructor: *mut HPyCapsule_Destructor) -> HPy {
         match trampoline(destructor) {
             Some(function) => handle(PyCapsule_New(pointer, name, function)),
             None => HPy_NULL,
         }
     }
 
-    fn Capsule_Get(_ctx, capsule: HPy, key: _HPyCapsule_key, name: *const c_char) -> *mut c_void {
+    fn ctx_Capsule_Get(_ctx, capsule: HPy, key: _HPyCapsule_key, name: *const c_char) -> *mut c_void {
         match key {
             HPyCapsule_key_Pointer => PyCapsule_GetPointer(py(capsule), name),
             HPyCapsule_key_Name => PyCapsule_GetName(py(capsule)).cast_mut().cast(),
@@ -65,11 +65,11 @@ functions! {
         }
     }
 
-    fn Capsule_IsValid(_ctx, capsule: HPy, name: *const c_char) -> c_int {
+    fn ctx_Capsule_IsValid(_ctx, capsule: HPy, name: *const c_char) -> c_int {
         PyCapsule_IsValid(py(capsule), name)
     }
 
-    fn Capsule_Set(_ctx, capsule: HPy, key: _HPyCapsule_key, value: *mut c_void) -> c_int {
+    fn ctx_Capsule_Set(_ctx, capsule: HPy, key: _HPyCapsule_key, value: *mut c_void) -> c_int {
         match key {
             HPyCapsule_key_Pointer => PyCapsule_SetPointer(py(capsule), value),
             HPyCapsule_key_Name => PyCapsule_SetName(py(capsule), value.cast_const().cast()),

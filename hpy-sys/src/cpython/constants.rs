@@ -1,18 +1,42 @@
 //! The handles of a context: singletons, exception classes and types.
 
+#[cfg(not(feature = "cpython-abi"))]
 use core::ffi::CStr;
 
 use super::capi::*;
 
 /// `None`, `True`, `False`, `NotImplemented` and `Ellipsis`.
+#[allow(non_snake_case, reason = "HPy's names")]
 pub(super) struct Singletons {
-    pub(super) none: *mut PyObject,
-    pub(super) r#true: *mut PyObject,
-    pub(super) r#false: *mut PyObject,
-    pub(super) not_implemented: *mut PyObject,
-    pub(super) ellipsis: *mut PyObject,
+    pub(super) h_None: *mut PyObject,
+    pub(super) h_True: *mut PyObject,
+    pub(super) h_False: *mut PyObject,
+    pub(super) h_NotImplemented: *mut PyObject,
+    pub(super) h_Ellipsis: *mut PyObject,
 }
 
+#[cfg(feature = "cpython-abi")]
+impl Singletons {
+    /// Those of the C API.
+    ///
+    /// # Safety
+    ///
+    /// The interpreter runs.
+    pub(super) unsafe fn find(_builtins: *mut PyObject) -> Option<Singletons> {
+        // SAFETY: the caller's.
+        unsafe {
+            Some(Singletons {
+                h_None: Py_None(),
+                h_True: Py_True(),
+                h_False: Py_False(),
+                h_NotImplemented: Py_NotImplemented(),
+                h_Ellipsis: Py_Ellipsis(),
+            })
+        }
+    }
+}
+
+#[cfg(not(feature = "cpython-abi"))]
 impl Singletons {
     /// Finds them: as symbols, or on GraalPy as variables, or in the module `builtins`. None with an exception pending where there are none.
     ///
@@ -30,15 +54,15 @@ impl Singletons {
             Some(object)
         };
         Some(Singletons {
-            none: find(_Py_NoneStruct(), _Py_NoneStructReference(), c"None")?,
-            r#true: find(_Py_TrueStruct(), _Py_TrueStructReference(), c"True")?,
-            r#false: find(_Py_FalseStruct(), _Py_FalseStructReference(), c"False")?,
-            not_implemented: find(
+            h_None: find(_Py_NoneStruct(), _Py_NoneStructReference(), c"None")?,
+            h_True: find(_Py_TrueStruct(), _Py_TrueStructReference(), c"True")?,
+            h_False: find(_Py_FalseStruct(), _Py_FalseStructReference(), c"False")?,
+            h_NotImplemented: find(
                 _Py_NotImplementedStruct(),
                 _Py_NotImplementedStructReference(),
                 c"NotImplemented",
             )?,
-            ellipsis: find(
+            h_Ellipsis: find(
                 _Py_EllipsisObject(),
                 _Py_EllipsisObjectReference(),
                 c"Ellipsis",

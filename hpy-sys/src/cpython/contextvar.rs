@@ -7,18 +7,18 @@ use super::{handle, py};
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn ContextVar_New(_ctx, name: *const c_char, default: HPy) -> HPy {
+    fn ctx_ContextVar_New(_ctx, name: *const c_char, default: HPy) -> HPy {
         handle(PyContextVar_New(name, py(default)))
     }
 
-    fn ContextVar_Get(_ctx, var: HPy, default: HPy, result: *mut HPy) -> i32 {
+    fn ctx_ContextVar_Get(_ctx, var: HPy, default: HPy, result: *mut HPy) -> i32 {
         let mut value = core::ptr::null_mut();
         let status = PyContextVar_Get(py(var), py(default), &mut value);
         *result = handle(value);
         status
     }
 
-    fn ContextVar_Set(_ctx, var: HPy, value: HPy) -> HPy {
+    fn ctx_ContextVar_Set(_ctx, var: HPy, value: HPy) -> HPy {
         handle(PyContextVar_Set(py(var), py(value)))
     }
 }

@@ -8,19 +8,19 @@ use super::{handle, py};
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn Dict_Check(_ctx, h: HPy) -> c_int {
+    fn ctx_Dict_Check(_ctx, h: HPy) -> c_int {
         is_instance(py(h), PyDict_Type())
     }
 
-    fn Dict_New(_ctx) -> HPy {
+    fn ctx_Dict_New(_ctx) -> HPy {
         handle(PyDict_New())
     }
 
-    fn Dict_Keys(_ctx, h: HPy) -> HPy {
+    fn ctx_Dict_Keys(_ctx, h: HPy) -> HPy {
         handle(PyDict_Keys(py(h)))
     }
 
-    fn Dict_Copy(_ctx, h: HPy) -> HPy {
+    fn ctx_Dict_Copy(_ctx, h: HPy) -> HPy {
         handle(PyDict_Copy(py(h)))
     }
 }

@@ -20,7 +20,7 @@ fn start(kind: HPy_SourceKind) -> Option<c_int> {
 }
 
 functions! {
-    fn Compile_s(_ctx, source: *const c_char, filename: *const c_char, kind: HPy_SourceKind) -> HPy {
+    fn ctx_Compile_s(_ctx, source: *const c_char, filename: *const c_char, kind: HPy_SourceKind) -> HPy {
         let Some(start) = start(kind) else {
             PyErr_SetString(PyExc_SystemError(), c"invalid source kind".as_ptr());
             return HPy_NULL;
@@ -40,7 +40,7 @@ functions! {
         }
     }
 
-    fn EvalCode(_ctx, code: HPy, globals: HPy, locals: HPy) -> HPy {
+    fn ctx_EvalCode(_ctx, code: HPy, globals: HPy, locals: HPy) -> HPy {
         handle(PyEval_EvalCode(py(code), py(globals), py(locals)))
     }
 }

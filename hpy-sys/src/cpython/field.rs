@@ -5,27 +5,27 @@ use super::{handle, py};
 use crate::universal::bindings::{HPy, HPyField, HPyGlobal};
 
 functions! {
-    fn Field_Store(_ctx, _owner: HPy, field: *mut HPyField, h: HPy) {
+    fn ctx_Field_Store(_ctx, _owner: HPy, field: *mut HPyField, h: HPy) {
         let old = HPy { _i: (*field)._i };
         Py_IncRef(py(h));
         (*field)._i = h._i;
         Py_DecRef(py(old));
     }
 
-    fn Field_Load(_ctx, _owner: HPy, field: HPyField) -> HPy {
+    fn ctx_Field_Load(_ctx, _owner: HPy, field: HPyField) -> HPy {
         let object = py(HPy { _i: field._i });
         Py_IncRef(object);
         handle(object)
     }
 
-    fn Global_Store(_ctx, global: *mut HPyGlobal, h: HPy) {
+    fn ctx_Global_Store(_ctx, global: *mut HPyGlobal, h: HPy) {
         let old = HPy { _i: (*global)._i };
         Py_IncRef(py(h));
         (*global)._i = h._i;
         Py_DecRef(py(old));
     }
 
-    fn Global_Load(_ctx, global: HPyGlobal) -> HPy {
+    fn ctx_Global_Load(_ctx, global: HPyGlobal) -> HPy {
         let object = py(HPy { _i: global._i });
         Py_IncRef(object);
         handle(object)

@@ -7,7 +7,7 @@ use super::handle;
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn Import_ImportModule(_ctx, name: *const c_char) -> HPy {
+    fn ctx_Import_ImportModule(_ctx, name: *const c_char) -> HPy {
         handle(PyImport_ImportModule(name))
     }
 }

@@ -3,7 +3,7 @@
 use core::ffi::{c_char, c_int};
 
 use super::capi::*;
-use super::{handle, py};
+use super::{handle, host, py};
 use crate::universal::bindings::HPy;
 
 /// An item with a key that was made for the call: null where it could not be.
@@ -44,48 +44,89 @@ unsafe fn set(object: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -
     result
 }
 
+/// An item of what is exactly a list or a tuple, without an int made for it. None where the object is neither.
+///
+/// # Safety
+///
+/// `object` is alive, and the interpreter's lock is held.
+#[inline]
+unsafe fn get_from_array(object: *mut PyObject, index: isize) -> Option<*mut PyObject> {
+    // On GraalPy the type would have to be asked for, which costs as much.
+    if !host::has_addresses() {
+        return None;
+    }
+    // SAFETY: the caller answers for the object.
+    let class = unsafe { host::type_in_header(object) };
+    if class == PyList_Type() {
+        // Not `PyList_GetItem`, for which PyPy keeps an object for each item from then on.
+        // SAFETY: as above.
+        return Some(unsafe { PySequence_GetItem(object, index) });
+    }
+    // SAFETY: it is a tuple where its size is asked for.
+    if class != PyTuple_Type() || index < 0 || index >= unsafe { PyTuple_Size(object) } {
+        return None;
+    }
+    // SAFETY: the tuple has that many items.
+    let item = unsafe { PyTuple_GetItem(object, index) };
+    // SAFETY: the item is alive: the tuple has it.
+    unsafe { Py_IncRef(item) };
+    Some(item)
+}
+
 functions! {
-    fn Length(_ctx, h: HPy) -> isize {
-        PyObject_Size(py(h))
+    fn ctx_Length(_ctx, h: HPy) -> isize {
+        let object = py(h);
+        if host::has_addresses() && host::type_in_header(object) == PyTuple_Type() {
+            return PyTuple_Size(object);
+        }
+        PyObject_Size(object)
     }
 
-    fn Contains(_ctx, container: HPy, key: HPy) -> c_int {
+    fn ctx_Contains(_ctx, container: HPy, key: HPy) -> c_int {
         PySequence_Contains(py(container), py(key))
     }
 
-    fn GetItem(_ctx, object: HPy, key: HPy) -> HPy {
+    fn ctx_GetItem(_ctx, object: HPy, key: HPy) -> HPy {
         handle(PyObject_GetItem(py(object), py(key)))
     }
 
-    fn GetItem_i(_ctx, object: HPy, index: isize) -> HPy {
-        handle(get(py(object), PyLong_FromSsize_t(index)))
+    fn ctx_GetItem_i(_ctx, object: HPy, index: isize) -> HPy {
+        let object = py(object);
+        match get_from_array(object, index) {
+            Some(item) => handle(item),
+            None => handle(get(object, PyLong_FromSsize_t(index))),
+        }
     }
 
-    fn GetItem_s(_ctx, object: HPy, key: *const c_char) -> HPy {
+    fn ctx_GetItem_s(_ctx, object: HPy, key: *const c_char) -> HPy {
         handle(get(py(object), PyUnicode_FromString(key)))
     }
 
-    fn SetItem(_ctx, object: HPy, key: HPy, value: HPy) -> c_int {
-        PyObject_SetItem(py(object), py(key), py(value))
+    fn ctx_SetItem(_ctx, object: HPy, key: HPy, value: HPy) -> c_int {
+        let object = py(object);
+        if host::has_addresses() && host::type_in_header(object) == PyDict_Type() {
+            return PyDict_SetItem(object, py(key), py(value));
+        }
+        PyObject_SetItem(object, py(key), py(value))
     }
 
-    fn SetItem_i(_ctx, object: HPy, index: isize, value: HPy) -> c_int {
+    fn ctx_SetItem_i(_ctx, object: HPy, index: isize, value: HPy) -> c_int {
         set(py(object), PyLong_FromSsize_t(index), py(value))
     }
 
-    fn SetItem_s(_ctx, object: HPy, key: *const c_char, value: HPy) -> c_int {
+    fn ctx_SetItem_s(_ctx, object: HPy, key: *const c_char, value: HPy) -> c_int {
         set(py(object), PyUnicode_FromString(key), py(value))
     }
 
-    fn DelItem(_ctx, object: HPy, key: HPy) -> c_int {
+    fn ctx_DelItem(_ctx, object: HPy, key: HPy) -> c_int {
         PyObject_DelItem(py(object), py(key))
     }
 
-    fn DelItem_i(_ctx, object: HPy, index: isize) -> c_int {
+    fn ctx_DelItem_i(_ctx, object: HPy, index: isize) -> c_int {
         set(py(object), PyLong_FromSsize_t(index), core::ptr::null_mut())
     }
 
-    fn DelItem_s(_ctx, object: HPy, key: *const c_char) -> c_int {
+    fn ctx_DelItem_s(_ctx, object: HPy, key: *const c_char) -> c_int {
         set(py(object), PyUnicode_FromString(key), core::ptr::null_mut())
     }
 }

@@ -8,15 +8,15 @@ use super::{handle, py};
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn List_Check(_ctx, h: HPy) -> c_int {
+    fn ctx_List_Check(_ctx, h: HPy) -> c_int {
         is_instance(py(h), PyList_Type())
     }
 
-    fn List_New(_ctx, len: isize) -> HPy {
+    fn ctx_List_New(_ctx, len: isize) -> HPy {
         handle(PyList_New(len))
     }
 
-    fn List_Append(_ctx, list: HPy, item: HPy) -> c_int {
+    fn ctx_List_Append(_ctx, list: HPy, item: HPy) -> c_int {
         PyList_Append(py(list), py(item))
     }
 }

@@ -5,7 +5,9 @@ use core::ptr;
 use std::sync::{Mutex, PoisonError};
 
 use super::capi::*;
-use super::header;
+use super::host;
+use super::init::in_main_interpreter;
+use super::types::{MethodDef, defs};
 use crate::universal::bindings::*;
 
 /// `PyModuleDef_Slot`.
@@ -15,23 +17,14 @@ struct Slot {
     value: *const c_void,
 }
 
-/// `PyMethodDef`.
-#[repr(C)]
-struct Method {
-    name: *const c_char,
-    function: *const c_void,
-    flags: c_int,
-    doc: *const c_char,
-}
-
 /// What follows the header and `m_init`, `m_index` and `m_copy` in a `PyModuleDef`.
 #[repr(C)]
 struct Def {
     name: *const c_char,
     doc: *const c_char,
     size: isize,
-    methods: *const Method,
-    slots: *const Slot,
+    methods: *const c_void,
+    slots: *const c_void,
     traverse: *const c_void,
     clear: *const c_void,
     free: *const c_void,
@@ -39,11 +32,6 @@ struct Def {
 
 const PY_MOD_CREATE: c_int = 1;
 const PY_MOD_EXEC: c_int = 2;
-
-const METH_KEYWORDS: c_int = 0x2;
-const METH_NOARGS: c_int = 0x4;
-const METH_O: c_int = 0x8;
-const METH_FASTCALL: c_int = 0x80;
 
 /// Definitions that were made: the address of HPy's, and of ours. An interpreter may keep what it got, so there is one for each.
 static KNOWN: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
@@ -86,13 +74,10 @@ unsafe fn make(name: &'static CStr, def: &HPyModuleDef) -> Result<*mut c_void, &
     if def.size != 0 {
         return Err(c"HPy has no module state: HPyModuleDef.size must be 0");
     }
-    if !def.legacy_methods.is_null() {
-        return Err(c"a universal module cannot have legacy methods");
-    }
     let mut methods = Vec::new();
     let mut slots = Vec::new();
     // SAFETY: the caller answers for the definition.
-    for define in unsafe { defines(def) } {
+    for define in unsafe { defs::iter(def.defines) } {
         match define.kind {
             HPyDef_Kind_Slot => {
                 // SAFETY: the kind says which one it is.
@@ -100,37 +85,42 @@ unsafe fn make(name: &'static CStr, def: &HPyModuleDef) -> Result<*mut c_void, &
             }
             HPyDef_Kind_Meth => {
                 // SAFETY: as above.
-                methods.push(method(unsafe { &define.def.meth })?);
+                let method = defs::method(unsafe { &define.def.meth });
+                methods
+                    .push(method.ok_or(c"a function has another signature than HPyMeth allows")?);
             }
             _ => return Err(c"a module can define functions and slots only"),
         }
     }
+    let legacy = def.legacy_methods.cast_const().cast();
+    // SAFETY: the caller answers for the definition.
+    methods.extend(unsafe { defs::rows::<MethodDef>(legacy) });
     if slots.iter().any(|slot| slot.id == PY_MOD_CREATE)
         && (slots.len() > 1 || !methods.is_empty() || !def.doc.is_null() || !def.globals.is_null())
     {
         return Err(c"a module with HPy_mod_create cannot define anything else");
     }
-    slots.push(Slot {
-        id: 0,
-        value: ptr::null(),
-    });
-    methods.push(Method {
-        name: ptr::null(),
-        function: ptr::null(),
-        flags: 0,
-        doc: ptr::null(),
-    });
+    if slots.iter().all(|slot| slot.id != PY_MOD_CREATE) {
+        // Since 3.13, CPython calls `PyInit_NAME` in the main interpreter, whichever imports.
+        slots.insert(
+            0,
+            Slot {
+                id: PY_MOD_EXEC,
+                value: begin as *const c_void,
+            },
+        );
+    }
     let body = Def {
         name: name.as_ptr(),
         doc: def.doc,
         size: 0,
-        methods: methods.leak().as_ptr(),
-        slots: slots.leak().as_ptr(),
+        methods: defs::table(methods),
+        slots: defs::table(slots),
         traverse: ptr::null(),
         clear: ptr::null(),
         free: ptr::null(),
     };
-    let start = header::size() + 3 * size_of::<usize>();
+    let start = host::header() + 3 * size_of::<usize>();
     let words = (start + size_of::<Def>()).div_ceil(size_of::<usize>());
     let memory = vec![0_usize; words].leak();
     // The reference count: the definition is never freed.
@@ -141,25 +131,18 @@ unsafe fn make(name: &'static CStr, def: &HPyModuleDef) -> Result<*mut c_void, &
     Ok(memory)
 }
 
-/// The definitions in a module.
+/// The first slot of every module.
 ///
 /// # Safety
 ///
-/// `def` has none, or an array of them that ends with a null pointer.
-unsafe fn defines(def: &HPyModuleDef) -> Vec<&'static HPyDef> {
-    let mut found = Vec::new();
-    let mut next = def.defines;
-    while !next.is_null() {
-        // SAFETY: the array goes on until its null pointer.
-        let define = unsafe { *next };
-        if define.is_null() {
-            break;
-        }
-        // SAFETY: the caller answers for what it points to.
-        found.push(unsafe { &*define.cast_const() });
-        next = next.wrapping_add(1);
+/// To be called by the interpreter as the `Py_mod_exec` of a module.
+unsafe extern "C" fn begin(_module: *mut PyObject) -> c_int {
+    // SAFETY: the interpreter executes the module.
+    if unsafe { in_main_interpreter() } {
+        0
+    } else {
+        -1
     }
-    found
 }
 
 fn slot(slot: &HPySlot) -> Result<Slot, &'static CStr> {
@@ -170,26 +153,6 @@ fn slot(slot: &HPySlot) -> Result<Slot, &'static CStr> {
     };
     Ok(Slot {
         id,
-        value: address(slot.cpy_trampoline),
+        value: defs::pointer(slot.cpy_trampoline),
     })
-}
-
-fn method(method: &HPyMeth) -> Result<Method, &'static CStr> {
-    let flags = match method.signature {
-        HPyFunc_NOARGS => METH_NOARGS,
-        HPyFunc_O => METH_O,
-        HPyFunc_VARARGS => METH_FASTCALL,
-        HPyFunc_KEYWORDS => METH_FASTCALL | METH_KEYWORDS,
-        _ => return Err(c"a function has another signature than HPyMeth allows"),
-    };
-    Ok(Method {
-        name: method.name,
-        function: address(method.cpy_trampoline),
-        flags,
-        doc: method.doc,
-    })
-}
-
-fn address(trampoline: cpy_PyCFunction) -> *const c_void {
-    trampoline.map_or(ptr::null(), |function| function as *const c_void)
 }

@@ -1,6 +1,6 @@
 //! Integers, floats and booleans.
 
-use core::ffi::{c_int, c_longlong, c_ulonglong, c_void};
+use core::ffi::{c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void};
 
 use super::capi::*;
 use super::{handle, py};
@@ -33,31 +33,40 @@ unsafe fn unsigned_error() {
 }
 
 functions! {
-    fn Long_FromInt32_t(_ctx, value: i32) -> HPy {
+    fn ctx_Long_FromInt32_t(_ctx, value: i32) -> HPy {
         handle(PyLong_FromLong(value.into()))
     }
 
-    fn Long_FromUInt32_t(_ctx, value: u32) -> HPy {
+    fn ctx_Long_FromUInt32_t(_ctx, value: u32) -> HPy {
         handle(PyLong_FromUnsignedLong(value.into()))
     }
 
-    fn Long_FromInt64_t(_ctx, value: i64) -> HPy {
-        handle(PyLong_FromLongLong(value))
+    fn ctx_Long_FromInt64_t(_ctx, value: i64) -> HPy {
+        // Where `long` is wide enough: PyPy's function for it is the fastest.
+        handle(if size_of::<c_long>() == size_of::<i64>() {
+            PyLong_FromLong(value as c_long)
+        } else {
+            PyLong_FromLongLong(value)
+        })
     }
 
-    fn Long_FromUInt64_t(_ctx, value: u64) -> HPy {
-        handle(PyLong_FromUnsignedLongLong(value))
+    fn ctx_Long_FromUInt64_t(_ctx, value: u64) -> HPy {
+        handle(if size_of::<c_ulong>() == size_of::<u64>() {
+            PyLong_FromUnsignedLong(value as c_ulong)
+        } else {
+            PyLong_FromUnsignedLongLong(value)
+        })
     }
 
-    fn Long_FromSize_t(_ctx, value: usize) -> HPy {
+    fn ctx_Long_FromSize_t(_ctx, value: usize) -> HPy {
         handle(PyLong_FromSize_t(value))
     }
 
-    fn Long_FromSsize_t(_ctx, value: isize) -> HPy {
+    fn ctx_Long_FromSsize_t(_ctx, value: isize) -> HPy {
         handle(PyLong_FromSsize_t(value))
     }
 
-    fn Long_AsInt32_t(_ctx, h: HPy) -> i32 {
+    fn ctx_Long_AsInt32_t(_ctx, h: HPy) -> i32 {
         let value = PyLong_AsLong(py(h));
         i32::try_from(value).unwrap_or_else(|_| {
             overflow(c"Python int too large to convert to C int32_t");
@@ -65,7 +74,7 @@ functions! {
         })
     }
 
-    fn Long_AsUInt32_t(_ctx, h: HPy) -> u32 {
+    fn ctx_Long_AsUInt32_t(_ctx, h: HPy) -> u32 {
         let value = PyLong_AsUnsignedLong(py(h));
         u32::try_from(value).unwrap_or_else(|_| {
             // The value of an error does not fit either.
@@ -78,16 +87,16 @@ functions! {
         })
     }
 
-    fn Long_AsUInt32_tMask(_ctx, h: HPy) -> u32 {
+    fn ctx_Long_AsUInt32_tMask(_ctx, h: HPy) -> u32 {
         PyLong_AsUnsignedLongMask(py(h)) as u32
     }
 
-    fn Long_AsInt64_t(_ctx, h: HPy) -> i64 {
+    fn ctx_Long_AsInt64_t(_ctx, h: HPy) -> i64 {
         let value: c_longlong = PyLong_AsLongLong(py(h));
         value
     }
 
-    fn Long_AsUInt64_t(_ctx, h: HPy) -> u64 {
+    fn ctx_Long_AsUInt64_t(_ctx, h: HPy) -> u64 {
         let value: c_ulonglong = PyLong_AsUnsignedLongLong(py(h));
         if value == u64::MAX {
             unsigned_error();
@@ -95,11 +104,11 @@ functions! {
         value
     }
 
-    fn Long_AsUInt64_tMask(_ctx, h: HPy) -> u64 {
+    fn ctx_Long_AsUInt64_tMask(_ctx, h: HPy) -> u64 {
         PyLong_AsUnsignedLongLongMask(py(h))
     }
 
-    fn Long_AsSize_t(_ctx, h: HPy) -> usize {
+    fn ctx_Long_AsSize_t(_ctx, h: HPy) -> usize {
         let value = PyLong_AsSize_t(py(h));
         if value == usize::MAX {
             unsigned_error();
@@ -107,27 +116,27 @@ functions! {
         value
     }
 
-    fn Long_AsSsize_t(_ctx, h: HPy) -> isize {
+    fn ctx_Long_AsSsize_t(_ctx, h: HPy) -> isize {
         PyLong_AsSsize_t(py(h))
     }
 
-    fn Long_AsVoidPtr(_ctx, h: HPy) -> *mut c_void {
+    fn ctx_Long_AsVoidPtr(_ctx, h: HPy) -> *mut c_void {
         PyLong_AsVoidPtr(py(h))
     }
 
-    fn Long_AsDouble(_ctx, h: HPy) -> f64 {
+    fn ctx_Long_AsDouble(_ctx, h: HPy) -> f64 {
         PyLong_AsDouble(py(h))
     }
 
-    fn Float_FromDouble(_ctx, value: f64) -> HPy {
+    fn ctx_Float_FromDouble(_ctx, value: f64) -> HPy {
         handle(PyFloat_FromDouble(value))
     }
 
-    fn Float_AsDouble(_ctx, h: HPy) -> f64 {
+    fn ctx_Float_AsDouble(_ctx, h: HPy) -> f64 {
         PyFloat_AsDouble(py(h))
     }
 
-    fn Bool_FromBool(_ctx, value: bool) -> HPy {
+    fn ctx_Bool_FromBool(_ctx, value: bool) -> HPy {
         handle(PyBool_FromLong(c_int::from(value).into()))
     }
 }

@@ -7,7 +7,7 @@ use super::py;
 use crate::universal::bindings::HPy;
 
 functions! {
-    fn Slice_Unpack(_ctx, slice: HPy, start: *mut isize, stop: *mut isize, step: *mut isize) -> c_int {
+    fn ctx_Slice_Unpack(_ctx, slice: HPy, start: *mut isize, stop: *mut isize, step: *mut isize) -> c_int {
         PySlice_Unpack(py(slice), start, stop, step)
     }
 }

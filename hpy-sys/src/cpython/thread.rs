@@ -4,11 +4,11 @@ use super::capi::*;
 use crate::universal::bindings::HPyThreadState;
 
 functions! {
-    fn ReenterPythonExecution(_ctx, state: HPyThreadState) {
+    fn ctx_ReenterPythonExecution(_ctx, state: HPyThreadState) {
         PyEval_RestoreThread(core::ptr::with_exposed_provenance_mut(state._i as usize));
     }
 
-    fn LeavePythonExecution(_ctx) -> HPyThreadState {
+    fn ctx_LeavePythonExecution(_ctx) -> HPyThreadState {
         HPyThreadState { _i: PyEval_SaveThread().expose_provenance() as isize }
     }
 }

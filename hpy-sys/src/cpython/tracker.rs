@@ -15,7 +15,7 @@ fn handles(tracker: HPyTracker) -> *mut Handles {
 }
 
 functions! {
-    fn Tracker_New(_ctx, size: isize) -> HPyTracker {
+    fn ctx_Tracker_New(_ctx, size: isize) -> HPyTracker {
         let mut vec = Vec::new();
         // One more, so that the one whose addition fails has a place.
         let size = usize::try_from(size).unwrap_or(0).saturating_add(1);
@@ -26,7 +26,7 @@ functions! {
         HPyTracker { _i: Box::into_raw(Box::new(Handles(vec))).expose_provenance() as isize }
     }
 
-    fn Tracker_Add(_ctx, tracker: HPyTracker, h: HPy) -> c_int {
+    fn ctx_Tracker_Add(_ctx, tracker: HPyTracker, h: HPy) -> c_int {
         let Handles(handles) = &mut *handles(tracker);
         handles.push(h);
         if handles.try_reserve(1).is_err() {
@@ -36,12 +36,12 @@ functions! {
         0
     }
 
-    fn Tracker_ForgetAll(_ctx, tracker: HPyTracker) {
+    fn ctx_Tracker_ForgetAll(_ctx, tracker: HPyTracker) {
         let Handles(handles) = &mut *handles(tracker);
         handles.clear();
     }
 
-    fn Tracker_Close(_ctx, tracker: HPyTracker) {
+    fn ctx_Tracker_Close(_ctx, tracker: HPyTracker) {
         if tracker._i == 0 {
             return;
         }

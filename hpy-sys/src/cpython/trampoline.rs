@@ -150,7 +150,7 @@ pub(crate) unsafe fn destroy_capsule(
 
 functions! {
     // Trampolines of this SDK call functions directly under this host, and no other library is given this context.
-    fn CallRealFunctionFromTrampoline(
+    fn ctx_CallRealFunctionFromTrampoline(
         _ctx,
         _signature: HPyFunc_Signature,
         _function: HPyCFunction,

@@ -30,11 +30,11 @@ pub(super) unsafe fn from_array(items: *const *mut PyObject, len: usize) -> *mut
 }
 
 functions! {
-    fn Tuple_Check(_ctx, h: HPy) -> c_int {
+    fn ctx_Tuple_Check(_ctx, h: HPy) -> c_int {
         is_instance(py(h), PyTuple_Type())
     }
 
-    fn Tuple_FromArray(_ctx, items: *mut HPy, len: isize) -> HPy {
+    fn ctx_Tuple_FromArray(_ctx, items: *mut HPy, len: isize) -> HPy {
         handle(from_array(items.cast_const().cast(), len as usize))
     }
 }

@@ -6,7 +6,7 @@ use std::ffi::CString;
 use std::sync::{Mutex, PoisonError};
 
 use super::capi::*;
-use super::header::with_type;
+use super::host::with_type;
 use super::{handle, py};
 use crate::universal::bindings::HPy;
 
@@ -42,20 +42,20 @@ fn keep(name: &CStr) -> *const c_char {
 }
 
 functions! {
-    fn Type(_ctx, object: HPy) -> HPy {
+    fn ctx_Type(_ctx, object: HPy) -> HPy {
         handle(PyObject_Type(py(object)))
     }
 
-    fn TypeCheck(_ctx, object: HPy, class: HPy) -> c_int {
+    fn ctx_TypeCheck(_ctx, object: HPy, class: HPy) -> c_int {
         is_instance(py(object), py(class))
     }
 
-    fn Type_IsSubtype(_ctx, sub: HPy, class: HPy) -> c_int {
+    fn ctx_Type_IsSubtype(_ctx, sub: HPy, class: HPy) -> c_int {
         PyType_IsSubtype(py(sub), py(class))
     }
 
     // A name can be replaced while the type lives, so that what the type holds would not do.
-    fn Type_GetName(_ctx, class: HPy) -> *const c_char {
+    fn ctx_Type_GetName(_ctx, class: HPy) -> *const c_char {
         let name = PyObject_GetAttrString(py(class), c"__name__".as_ptr());
         if name.is_null() {
             return core::ptr::null();

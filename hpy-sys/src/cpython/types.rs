@@ -10,18 +10,21 @@ mod aside;
 mod bases;
 pub(super) mod buffer;
 pub(super) mod call;
-mod defs;
+pub(super) mod defs;
 mod lifecycle;
 mod metaclass;
 mod object;
 mod registry;
 mod spec;
 
-pub(super) use call::set_call_function;
-pub(super) use object::{
-    as_struct_builtin as as_struct_float, as_struct_builtin as as_struct_list,
-    as_struct_builtin as as_struct_long, as_struct_builtin as as_struct_tuple,
-    as_struct_builtin as as_struct_type, as_struct_builtin as as_struct_unicode, as_struct_legacy,
-    as_struct_object, new, type_generic_new, type_get_builtin_shape,
+pub(super) use abi::MethodDef;
+pub(crate) use call::set_call_function as ctx_SetCallFunction;
+pub(crate) use object::{
+    as_struct_builtin as ctx_AsStruct_Float, as_struct_builtin as ctx_AsStruct_List,
+    as_struct_builtin as ctx_AsStruct_Long, as_struct_builtin as ctx_AsStruct_Tuple,
+    as_struct_builtin as ctx_AsStruct_Type, as_struct_builtin as ctx_AsStruct_Unicode,
+    as_struct_legacy as ctx_AsStruct_Legacy, as_struct_object as ctx_AsStruct_Object,
+    new as ctx_New, type_generic_new as ctx_Type_GenericNew,
+    type_get_builtin_shape as ctx_Type_GetBuiltinShape,
 };
-pub(super) use spec::type_from_spec;
+pub(crate) use spec::type_from_spec as ctx_Type_FromSpec;

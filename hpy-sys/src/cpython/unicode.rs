@@ -8,63 +8,63 @@ use super::{handle, py};
 use crate::universal::bindings::{HPy, wchar_t};
 
 functions! {
-    fn Unicode_FromString(_ctx, utf8: *const c_char) -> HPy {
+    fn ctx_Unicode_FromString(_ctx, utf8: *const c_char) -> HPy {
         handle(PyUnicode_FromString(utf8))
     }
 
-    fn Unicode_Check(_ctx, h: HPy) -> c_int {
+    fn ctx_Unicode_Check(_ctx, h: HPy) -> c_int {
         is_instance(py(h), PyUnicode_Type())
     }
 
-    fn Unicode_AsASCIIString(_ctx, h: HPy) -> HPy {
+    fn ctx_Unicode_AsASCIIString(_ctx, h: HPy) -> HPy {
         handle(PyUnicode_AsASCIIString(py(h)))
     }
 
-    fn Unicode_AsLatin1String(_ctx, h: HPy) -> HPy {
+    fn ctx_Unicode_AsLatin1String(_ctx, h: HPy) -> HPy {
         handle(PyUnicode_AsLatin1String(py(h)))
     }
 
-    fn Unicode_AsUTF8String(_ctx, h: HPy) -> HPy {
+    fn ctx_Unicode_AsUTF8String(_ctx, h: HPy) -> HPy {
         handle(PyUnicode_AsUTF8String(py(h)))
     }
 
-    fn Unicode_AsUTF8AndSize(_ctx, h: HPy, size: *mut isize) -> *const c_char {
+    fn ctx_Unicode_AsUTF8AndSize(_ctx, h: HPy, size: *mut isize) -> *const c_char {
         PyUnicode_AsUTF8AndSize(py(h), size)
     }
 
-    fn Unicode_FromWideChar(_ctx, w: *const wchar_t, size: isize) -> HPy {
+    fn ctx_Unicode_FromWideChar(_ctx, w: *const wchar_t, size: isize) -> HPy {
         handle(PyUnicode_FromWideChar(w, size))
     }
 
-    fn Unicode_DecodeFSDefault(_ctx, v: *const c_char) -> HPy {
+    fn ctx_Unicode_DecodeFSDefault(_ctx, v: *const c_char) -> HPy {
         handle(PyUnicode_DecodeFSDefault(v))
     }
 
-    fn Unicode_DecodeFSDefaultAndSize(_ctx, v: *const c_char, size: isize) -> HPy {
+    fn ctx_Unicode_DecodeFSDefaultAndSize(_ctx, v: *const c_char, size: isize) -> HPy {
         handle(PyUnicode_DecodeFSDefaultAndSize(v, size))
     }
 
-    fn Unicode_EncodeFSDefault(_ctx, h: HPy) -> HPy {
+    fn ctx_Unicode_EncodeFSDefault(_ctx, h: HPy) -> HPy {
         handle(PyUnicode_EncodeFSDefault(py(h)))
     }
 
-    fn Unicode_ReadChar(_ctx, h: HPy, index: isize) -> u32 {
+    fn ctx_Unicode_ReadChar(_ctx, h: HPy, index: isize) -> u32 {
         PyUnicode_ReadChar(py(h), index)
     }
 
-    fn Unicode_DecodeASCII(_ctx, ascii: *const c_char, size: isize, errors: *const c_char) -> HPy {
+    fn ctx_Unicode_DecodeASCII(_ctx, ascii: *const c_char, size: isize, errors: *const c_char) -> HPy {
         handle(PyUnicode_DecodeASCII(ascii, size, errors))
     }
 
-    fn Unicode_DecodeLatin1(_ctx, latin1: *const c_char, size: isize, errors: *const c_char) -> HPy {
+    fn ctx_Unicode_DecodeLatin1(_ctx, latin1: *const c_char, size: isize, errors: *const c_char) -> HPy {
         handle(PyUnicode_DecodeLatin1(latin1, size, errors))
     }
 
-    fn Unicode_FromEncodedObject(_ctx, object: HPy, encoding: *const c_char, errors: *const c_char) -> HPy {
+    fn ctx_Unicode_FromEncodedObject(_ctx, object: HPy, encoding: *const c_char, errors: *const c_char) -> HPy {
         handle(PyUnicode_FromEncodedObject(py(object), encoding, errors))
     }
 
-    fn Unicode_Substring(_ctx, text: HPy, start: isize, end: isize) -> HPy {
+    fn ctx_Unicode_Substring(_ctx, text: HPy, start: isize, end: isize) -> HPy {
         handle(PyUnicode_Substring(py(text), start, end))
     }
 }

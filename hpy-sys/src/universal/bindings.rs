@@ -16,6 +16,11 @@
 pub type wchar_t = u16;
 #[cfg(not(windows))]
 pub type wchar_t = core::ffi::c_int;
+#[cfg(any(feature = "cpython-abi", feature = "hybrid-abi"))]
+pub use pyo3_ffi::{
+    Py_buffer as cpy_Py_buffer, PyMethodDef as cpy_PyMethodDef, PyModuleDef as cpy_PyModuleDef,
+    PyObject as cpy_PyObject,
+};
 pub const HPY_ABI_VERSION: u32 = 0;
 pub const HPY_ABI_VERSION_MINOR: u32 = 0;
 pub const HPY_ABI_TAG: &::core::ffi::CStr = c"hpy0";
@@ -81,24 +86,28 @@ pub type _HPyCapsule_key = core::ffi::c_uint;
 
 #[repr(C)]
 #[derive(Debug)]
+#[cfg(not(any(feature = "cpython-abi", feature = "hybrid-abi")))]
 pub struct cpy_PyObject {
     _unused: [u8; 0],
 }
 
 #[repr(C)]
 #[derive(Debug)]
+#[cfg(not(any(feature = "cpython-abi", feature = "hybrid-abi")))]
 pub struct cpy_PyMethodDef {
     _unused: [u8; 0],
 }
 
 #[repr(C)]
 #[derive(Debug)]
+#[cfg(not(any(feature = "cpython-abi", feature = "hybrid-abi")))]
 pub struct cpy_PyModuleDef {
     _unused: [u8; 0],
 }
 
 #[repr(C)]
 #[derive(Debug)]
+#[cfg(not(any(feature = "cpython-abi", feature = "hybrid-abi")))]
 pub struct cpy_Py_buffer {
     _unused: [u8; 0],
 }

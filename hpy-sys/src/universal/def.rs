@@ -20,7 +20,12 @@ pub const fn meth<S: Signature, I: Implementation<S>>(
         def: HPyDefUnion {
             meth: HPyMeth {
                 name: name.as_ptr(),
-                impl_: Some(<S::Erased<I> as Erased>::FUNCTION),
+                // Under the CPython ABI it is only called by the trampoline, into which it can be inlined.
+                impl_: if cfg!(feature = "cpython-abi") {
+                    None
+                } else {
+                    Some(<S::Erased<I> as Erased>::FUNCTION)
+                },
                 cpy_trampoline: cpy_function(<S::Erased<I> as Erased>::TRAMPOLINE),
                 signature: S::VALUE,
                 doc,

@@ -28,13 +28,17 @@ pub unsafe fn init_global_context(ctx: *mut HPyContext) {
 /// The context of the trampolines, null before [`init_global_context`]. In debug mode it is not the one of any call.
 #[inline]
 pub fn global_context() -> *mut HPyContext {
+    #[cfg(feature = "cpython-abi")]
+    return crate::cpython::place();
+    #[cfg(not(feature = "cpython-abi"))]
     GLOBAL_CONTEXT.load(Ordering::Relaxed)
 }
 
 /// Whether the own host runs this library: its context is the global one, and trampolines call their functions directly.
 #[inline(always)]
 pub fn own_host() -> bool {
-    OWN_HOST.load(Ordering::Relaxed)
+    // The CPython ABI has no other.
+    cfg!(feature = "cpython-abi") || OWN_HOST.load(Ordering::Relaxed)
 }
 
 /// Notes that another host is given the module's definition: `HPyInit_NAME` was called. False where the own host runs this library.

@@ -5,11 +5,12 @@
 
 use core::ffi::CStr;
 use core::mem::{offset_of, size_of};
-use core::sync::atomic::{AtomicU8, AtomicU16, Ordering};
+use core::sync::atomic::{AtomicU8, Ordering};
 
 use super::api::*;
 use super::bindings::{HPy, HPyContext, TailV090};
 use super::handle::HPy_IsNull;
+use super::interpreter::{self, Interpreter};
 use crate::cpython::is_own;
 
 /// What follows `h_Builtins` in PyPy since 7.3.18.
@@ -22,45 +23,11 @@ pub struct TailPyPy {
     pub functions: TailV090,
 }
 
-/// The implementation of Python that runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Interpreter {
-    /// None of the others, or [`detect`] was not called yet.
-    Other,
-    /// CPython.
-    CPython,
-    /// PyPy.
-    PyPy,
-    /// GraalPy.
-    GraalPy,
-}
-
 /// How many words after `h_Builtins` the functions of the tail begin: 0 or 1.
 static SHIFT: AtomicU8 = AtomicU8::new(0);
-static INTERPRETER: AtomicU8 = AtomicU8::new(Interpreter::Other as u8);
-static VERSION: AtomicU16 = AtomicU16::new(0);
 
 // `SHIFT` counts words, and a word is a handle.
 const _: () = assert!(offset_of!(TailPyPy, functions) == size_of::<HPy>());
-
-/// The interpreter that [`detect`] found.
-#[inline]
-pub fn interpreter() -> Interpreter {
-    match INTERPRETER.load(Ordering::Relaxed) {
-        1 => Interpreter::CPython,
-        2 => Interpreter::PyPy,
-        3 => Interpreter::GraalPy,
-        _ => Interpreter::Other,
-    }
-}
-
-/// The version of Python that [`detect`] found, `(3, 11)` for 3.11; `(0, 0)` before.
-#[inline]
-pub fn version() -> (u8, u8) {
-    let [major, minor] = VERSION.load(Ordering::Relaxed).to_be_bytes();
-    (major, minor)
-}
 
 /// Finds out where the tail of this process's contexts lies, and which interpreter it is. A second call gives the same result.
 ///
@@ -70,6 +37,10 @@ pub fn version() -> (u8, u8) {
 ///
 /// `ctx` is the context of the running call, and no exception is pending.
 pub unsafe fn detect(ctx: *mut HPyContext) -> bool {
+    if cfg!(feature = "cpython-abi") {
+        // Functions are not called through contexts, and the interpreter is known.
+        return true;
+    }
     // SAFETY: `ctx` is a live context, which every implementation names.
     let name = unsafe { (*ctx).name };
     // SAFETY: the name is a C string that lives as long as the context.
@@ -82,15 +53,15 @@ pub unsafe fn detect(ctx: *mut HPyContext) -> bool {
         SHIFT.store(shift, Ordering::Relaxed);
     }
     if let Some(interpreter) = interpreter {
-        INTERPRETER.store(interpreter as u8, Ordering::Relaxed);
+        interpreter::found(interpreter);
     }
     // SAFETY: `ctx` is the context of the running call.
     let Some(found) = (unsafe { ask(ctx, interpreter, shift) }) else {
         return false;
     };
     SHIFT.store(found.shift, Ordering::Relaxed);
-    INTERPRETER.store(found.interpreter as u8, Ordering::Relaxed);
-    VERSION.store(u16::from_be_bytes(found.version), Ordering::Relaxed);
+    interpreter::found(found.interpreter);
+    interpreter::found_version(found.version);
     true
 }
 
@@ -99,6 +70,7 @@ pub unsafe fn detect(ctx: *mut HPyContext) -> bool {
 /// # Safety
 ///
 /// `ctx` is a live context, and [`detect`] returned true.
+#[cfg(not(feature = "cpython-abi"))]
 #[inline(always)]
 pub(super) unsafe fn of(ctx: *mut HPyContext) -> *const TailV090 {
     // SAFETY: `ctx` is a live context.
@@ -270,5 +242,5 @@ impl Drop for Owned {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "cpython-abi")))]
 mod tests;

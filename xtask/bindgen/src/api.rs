@@ -25,17 +25,19 @@ pub(crate) fn generate(bindings: &Bindings, headers: &Headers) -> anyhow::Result
     }
     functions.extend(capsule_accessors());
     Ok(quote! {
-        //! HPy's functions under their C names, each an inline call through the context.
+        //! HPy's functions under their C names, each an inline call: through the context, or of the own host's function.
 
         #![allow(non_snake_case, reason = "C's names")]
         #![allow(clippy::too_many_arguments, reason = "C's parameters")]
-        #![expect(
+        #![allow(
             clippy::undocumented_unsafe_blocks,
             clippy::multiple_unsafe_ops_per_block,
-            reason = "every function here forwards its own safety section to one field of the context"
+            reason = "every function here forwards its own safety section to one function of the context"
         )]
 
         use super::bindings::*;
+        use super::call::call;
+        #[cfg(not(feature = "cpython-abi"))]
         use super::tail;
 
         #functions
@@ -74,9 +76,9 @@ fn forward(function: &ContextFunction<'_>, name: &str) -> anyhow::Result<TokenSt
     let docs = docs(name, &field.to_string(), &[]);
     let name = format_ident!("{name}");
     let call = if function.tail {
-        quote!(((*tail::of(ctx)).#field)(#(#names),*))
+        quote!(call!(tail::of(ctx), #field(#(#names),*)))
     } else {
-        quote!(((*ctx).#field)(#(#names),*))
+        quote!(call!(ctx, #field(#(#names),*)))
     };
     let call = match output {
         ReturnType::Default => quote!(unsafe { #call };),
@@ -102,7 +104,7 @@ fn new() -> TokenStream {
         #docs
         pub unsafe fn HPy_New(ctx: *mut HPyContext, h_type: HPy, data: *mut *mut core::ffi::c_void) -> HPy {
             let mut result = core::ptr::null_mut();
-            let h = unsafe { ((*ctx).ctx_New)(ctx, h_type, &mut result) };
+            let h = unsafe { call!(ctx, ctx_New(ctx, h_type, &mut result)) };
             unsafe { data.write(result) };
             h
         }
@@ -118,7 +120,7 @@ fn fatal_error() -> TokenStream {
     quote! {
         #docs
         pub unsafe fn HPy_FatalError(ctx: *mut HPyContext, message: *const core::ffi::c_char) -> ! {
-            unsafe { ((*ctx).ctx_FatalError)(ctx, message) };
+            unsafe { call!(ctx, ctx_FatalError(ctx, message)) };
             std::process::abort()
         }
     }

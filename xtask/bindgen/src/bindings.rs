@@ -88,6 +88,12 @@ pub(crate) fn generate(
             Item::Const(item) if item.ident.to_string().starts_with("HPy_TPFLAGS_") => {
                 item.ty = parse_quote!(core::ffi::c_ulong);
             }
+            // Structs of the C API, which HPy does not look into.
+            Item::Struct(item) if item.ident.to_string().starts_with("cpy_") => {
+                item.attrs.push(
+                    parse_quote!(#[cfg(not(any(feature = "cpython-abi", feature = "hybrid-abi")))]),
+                );
+            }
             Item::Struct(item) if item.ident == "HPy" => {
                 item.attrs.retain(|attr| !attr.path().is_ident("repr"));
                 item.attrs.insert(0, parse_quote!(#[repr(transparent)]));
@@ -228,6 +234,11 @@ impl Bindings {
             pub type wchar_t = u16;
             #[cfg(not(windows))]
             pub type wchar_t = core::ffi::c_int;
+
+            #[cfg(any(feature = "cpython-abi", feature = "hybrid-abi"))]
+            pub use pyo3_ffi::{
+                Py_buffer as cpy_Py_buffer, PyMethodDef as cpy_PyMethodDef, PyModuleDef as cpy_PyModuleDef, PyObject as cpy_PyObject,
+            };
 
             #(#items)*
         }

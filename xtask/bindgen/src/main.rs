@@ -4,6 +4,7 @@
 
 mod api;
 mod bindings;
+mod context;
 mod headers;
 mod layout;
 mod output;
@@ -48,6 +49,7 @@ fn main() -> anyhow::Result<()> {
         "src/universal/slots.rs",
         &slots::generate(&bindings, &headers)?,
     )?;
+    output.add("src/cpython/table.rs", &context::generate(&bindings)?)?;
     output.add("tests/layout/records.rs", &layout::generate(&bindings))?;
     output.finish()
 }

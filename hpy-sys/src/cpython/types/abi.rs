@@ -1,11 +1,11 @@
 //! What the C API fixes for types: structs of the stable ABI, numbers of slots, and the facts that differ between interpreters.
 
 use core::ffi::{CStr, c_char, c_int, c_uint, c_ulong, c_void};
-use std::sync::OnceLock;
 
 use super::super::capi;
 
 pub(super) use super::super::capi::PyObject as Object;
+pub(super) use super::super::host::{self, Kind, type_in_header as type_of};
 
 pub(super) type Destructor = unsafe extern "C" fn(*mut Object);
 pub(super) type Visit = unsafe extern "C" fn(*mut Object, *mut c_void) -> c_int;
@@ -36,6 +36,7 @@ pub(super) struct Spec {
 
 /// `PyMethodDef`.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub(crate) struct MethodDef {
     pub(super) name: *const c_char,
     pub(super) function: *mut c_void,
@@ -45,6 +46,7 @@ pub(crate) struct MethodDef {
 
 /// `PyGetSetDef`.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub(super) struct GetSetDef {
     pub(super) name: *const c_char,
     pub(super) get: *mut c_void,
@@ -70,6 +72,7 @@ pub(super) mod slot {
 
     pub(in super::super) const ALLOC: c_int = 47;
     pub(in super::super) const BASE: c_int = 48;
+    pub(in super::super) const BASES: c_int = 49;
     pub(in super::super) const CALL: c_int = 50;
     pub(in super::super) const CLEAR: c_int = 51;
     pub(in super::super) const DEALLOC: c_int = 52;
@@ -86,60 +89,6 @@ pub(super) mod slot {
 const HEAPTYPE: c_ulong = 1 << 9;
 /// `Py_TPFLAGS_HAVE_GC`.
 const HAVE_GC: c_ulong = 1 << 14;
-
-/// The running interpreter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    CPython,
-    PyPy,
-    GraalPy,
-}
-
-/// The facts that differ.
-#[derive(Debug)]
-pub(super) struct Host {
-    pub(super) kind: Kind,
-    /// The version of Python: `(3, 11)`.
-    pub(super) version: (u8, u8),
-    /// The size of an object's header. Its last word is the object's type.
-    pub(super) header: usize,
-    /// Where the payload of an instance begins: the first multiple of 16 after the header.
-    pub(super) payload: usize,
-}
-
-static HOST: OnceLock<Host> = OnceLock::new();
-
-/// The facts about the running interpreter.
-#[inline]
-pub(super) fn host() -> &'static Host {
-    HOST.get_or_init(find_out)
-}
-
-fn find_out() -> Host {
-    // SAFETY: it takes nothing, and the interpreter runs.
-    let text = unsafe { capi::Py_GetVersion() };
-    // SAFETY: it is a static string.
-    let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
-    let mut number = || numbers.next().and_then(|part| part.parse().ok());
-    let version = (number().unwrap_or(3), number().unwrap_or(0));
-    let kind = if text.contains("PyPy") {
-        Kind::PyPy
-    } else if text.contains("Graal")
-        || !super::super::symbols::find(c"GraalPyPrivate_Object_GC_UnTrack").is_null()
-    {
-        Kind::GraalPy
-    } else {
-        Kind::CPython
-    };
-    let header = super::super::header::size();
-    Host {
-        kind,
-        version,
-        header,
-        payload: header.next_multiple_of(16),
-    }
-}
 
 /// `type_.__basicsize__`; None where there is none.
 ///
@@ -170,21 +119,7 @@ pub(super) unsafe fn basicsize(type_: *mut Object) -> Option<usize> {
 /// `object` is live.
 pub(super) unsafe fn type_of_any(object: *mut Object) -> *mut Object {
     // SAFETY: `object` is live. The object keeps its type alive.
-    unsafe { super::super::header::with_type(object, |type_| type_) }
-}
-
-/// The type of an instance of one of the host's types. GraalPy has other objects, whose addresses are not addresses of memory.
-///
-/// # Safety
-///
-/// `object` is such an instance, and live or on its way through `tp_dealloc`.
-#[inline]
-pub(super) unsafe fn type_of(object: *mut Object) -> *mut Object {
-    let offset = host().header - size_of::<usize>();
-    // SAFETY: the header's last word is the type.
-    let word = unsafe { object.byte_add(offset) };
-    // SAFETY: as above.
-    unsafe { word.cast::<*mut Object>().read() }
+    unsafe { host::with_type(object, |type_| type_) }
 }
 
 /// The flags of `type_`; None on PyPy, which does not tell.
@@ -223,16 +158,16 @@ pub(super) unsafe fn has_gc(type_: *mut Object) -> bool {
 ///
 /// `type_` is a live type.
 pub(super) unsafe fn slot_of(type_: *mut Object, slot: c_int) -> *mut c_void {
-    let host = host();
     // SAFETY: `type_` is a live type.
-    if host.kind == Kind::CPython && host.version < (3, 10) && !unsafe { is_heap_type(type_) } {
+    if host::kind() == Kind::CPython && host::version() < (3, 10) && !unsafe { is_heap_type(type_) }
+    {
         // SAFETY: as above.
         return unsafe { slot_of_static(type_, slot) };
     }
     // SAFETY: `type_` is a live type.
     let function = unsafe { capi::PyType_GetSlot(type_, slot) };
     // PyPy and GraalPy raise for what they do not know.
-    if function.is_null() && host.kind != Kind::CPython {
+    if function.is_null() && host::kind() != Kind::CPython {
         // SAFETY: the lock is held.
         unsafe { capi::PyErr_Clear() };
     }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::super::capi;
 use super::abi::{self, Kind, Object, Slot, Spec, host, slot, type_error, value_error};
+use super::defs;
 use super::object::{is_type, object_of};
 use super::registry::{self, Below, Info};
 use crate::{
@@ -33,12 +34,17 @@ impl Drop for Bases {
 }
 
 impl Bases {
-    /// Reads the parameters; None with an exception if they do not fit together.
+    /// Reads the parameters, or where they give no base, as the C API does, the legacy slots. None with an exception if they do not fit
+    /// together.
     ///
     /// # Safety
     ///
-    /// `params` is null, or points to an array of parameters with open handles that ends with kind 0.
-    pub(super) unsafe fn read(params: *mut HPyType_SpecParam) -> Option<Self> {
+    /// `params` is null, or points to an array of parameters with open handles that ends with kind 0. `legacy` is null, or points to an
+    /// array of slots of the C API that ends with slot 0.
+    pub(super) unsafe fn read(
+        params: *mut HPyType_SpecParam,
+        legacy: *const c_void,
+    ) -> Option<Self> {
         let mut found = Self {
             tuple: ptr::null_mut(),
             metaclass: ptr::null_mut(),
@@ -71,6 +77,23 @@ impl Bases {
                     type_error(c"unknown HPyType_SpecParam specification");
                     return None;
                 }
+            }
+        }
+        if single.is_empty() && found.tuple.is_null() {
+            // SAFETY: the caller's.
+            for slot in unsafe { defs::rows::<Slot>(legacy) } {
+                match slot.slot {
+                    slot::BASE => single.push(slot.function.cast()),
+                    slot::BASES => {
+                        // SAFETY: the slot holds a live object.
+                        unsafe { capi::Py_IncRef(slot.function.cast()) };
+                        found.tuple = slot.function.cast();
+                    }
+                    _ => {}
+                }
+            }
+            if !found.tuple.is_null() {
+                single.clear();
             }
         }
         if !single.is_empty() {
@@ -134,19 +157,32 @@ impl Bases {
         (0..count).map(|index| unsafe { capi::PyTuple_GetItem(self.tuple, index) })
     }
 
-    /// The entry of the first base that has or inherits one.
+    /// The entry that the base with the largest instances has or inherits, the first of them: the interpreter takes the layout of that one.
     pub(super) fn own(&self) -> Option<&'static Info> {
         self.iter()
             // SAFETY: the tuple keeps its items alive, and all are types.
-            .find_map(|base| unsafe { registry::owner(base) })
+            .filter_map(|base| unsafe { registry::owner(base) })
+            .reduce(|first, next| {
+                if next.extent() > first.extent() {
+                    next
+                } else {
+                    first
+                }
+            })
+    }
+
+    /// The size of the largest instances of a base that is not plain; the size of a header where none says.
+    pub(super) fn foreign_size(&self) -> usize {
+        self.iter()
+            .filter(|base| !is_plain(*base))
+            // SAFETY: the tuple keeps its items alive.
+            .filter_map(|base| unsafe { abi::basicsize(base) })
+            .fold(host::header(), usize::max)
     }
 
     /// Whether instances have nothing but a header, or a payload of the host, before what the new class adds.
     pub(super) fn plain(&self) -> bool {
-        self.iter().all(|base| {
-            base == capi::PyBaseObject_Type()
-                || registry::find(base).is_some_and(|info| info.inline() && info.maker.is_none())
-        })
+        self.iter().all(is_plain)
     }
 
     /// Whether a base has instances that are known to the garbage collector.
@@ -163,6 +199,12 @@ impl Bases {
                 .any(|base| unsafe { capi::PyType_IsSubtype(base, builtin) } != 0)
         })
     }
+}
+
+/// Whether instances of `base` have nothing but a header, or a payload of the host in the object.
+fn is_plain(base: *mut Object) -> bool {
+    base == capi::PyBaseObject_Type()
+        || registry::find(base).is_some_and(|info| info.inline() && info.maker.is_none())
 }
 
 /// The builtin type that a shape is called after.
@@ -279,7 +321,7 @@ unsafe fn below_of(type_: *mut Object) -> Below {
         // SAFETY: as above.
         clear: unsafe { core::mem::transmute::<*mut c_void, Option<abi::Inquiry>>(clear) },
         // SAFETY: `type_` is a live type.
-        heap: host().kind != Kind::PyPy && unsafe { abi::is_heap_type(type_) },
+        heap: host::kind() != Kind::PyPy && unsafe { abi::is_heap_type(type_) },
         // SAFETY: as above.
         gc: unsafe { abi::has_gc(type_) },
     }
@@ -294,7 +336,7 @@ unsafe fn maker_of(type_: *mut Object) -> Option<abi::Newfunc> {
     let mut type_ = type_;
     // A class made by Python would call the new class's own `__new__`.
     // SAFETY: bases are live types.
-    while host().kind != Kind::PyPy && !type_.is_null() && unsafe { abi::is_heap_type(type_) } {
+    while host::kind() != Kind::PyPy && !type_.is_null() && unsafe { abi::is_heap_type(type_) } {
         // SAFETY: as above.
         type_ = unsafe { abi::slot_of(type_, slot::BASE) }.cast();
     }

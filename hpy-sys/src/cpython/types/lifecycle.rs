@@ -32,7 +32,7 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
     let type_ = unsafe { abi::type_of(object) };
     let exact = find(type_).filter(|info| info.owns_dealloc);
     // A Python subclass has called the finalizer itself. PyPy calls it before it gives up the object, and GraalPy never does.
-    if exact.is_some() && host().kind == Kind::CPython {
+    if exact.is_some() && host::kind() == Kind::CPython {
         if let Some(finalize) = capi::PyObject_CallFinalizerFromDealloc() {
             // SAFETY: `object` has no reference left and is still tracked.
             if unsafe { finalize(object) } < 0 {
@@ -117,7 +117,7 @@ unsafe fn end_now(object: *mut Object) {
 ///
 /// `object` is an instance of `type_`, whose entry or base's is `info`, and holds nothing more of the host's.
 unsafe fn hand_down(info: &Info, type_: *mut Object, object: *mut Object) {
-    let mut owes_type = host().kind != Kind::PyPy;
+    let mut owes_type = host::kind() != Kind::PyPy;
     if let Some(dealloc) = info.below.dealloc {
         if info.below.gc {
             if let Some(track) = capi::PyObject_GC_Track() {
@@ -164,7 +164,7 @@ pub(super) unsafe extern "C" fn traverse(
         return 0;
     };
     // Before 3.9, no instance visits its type.
-    if host().version >= (3, 9) && !info.below.heap {
+    if host::version() >= (3, 9) && !info.below.heap {
         // SAFETY: the collector's function takes any live object.
         let result = unsafe { visit(type_, arg) };
         if result != 0 {

@@ -45,7 +45,7 @@ pub(super) unsafe fn create(spec: &mut Spec, bases: &Bases) -> *mut Object {
 /// `metaclass` is a live type that derives from `type`.
 unsafe fn fits(metaclass: *mut Object) -> bool {
     let type_ = capi::PyType_Type();
-    if host().kind != Kind::CPython {
+    if host::kind() != Kind::CPython {
         return true;
     }
     // SAFETY: both are live types.
@@ -62,7 +62,7 @@ unsafe fn fits(metaclass: *mut Object) -> bool {
 ///
 /// `type_` is an instance of `type` that nobody else knows, and `metaclass` [`fits`].
 unsafe fn set_metaclass(type_: *mut Object, metaclass: *mut Object) -> bool {
-    if host().kind != Kind::CPython {
+    if host::kind() != Kind::CPython {
         // SAFETY: all are live, and the name ends with a NUL.
         return unsafe {
             capi::PyObject_SetAttrString(type_, c"__class__".as_ptr(), metaclass) == 0
@@ -72,7 +72,7 @@ unsafe fn set_metaclass(type_: *mut Object, metaclass: *mut Object) -> bool {
     // SAFETY: the metaclass is live.
     unsafe { capi::Py_IncRef(metaclass) };
     // SAFETY: the header's last word is the type.
-    let word = unsafe { type_.byte_add(host().header - size_of::<usize>()) };
+    let word = unsafe { type_.byte_add(host::header() - size_of::<usize>()) };
     // SAFETY: as above. `type` is not counted.
     unsafe { word.cast::<*mut Object>().write(metaclass) };
     true

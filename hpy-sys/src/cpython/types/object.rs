@@ -17,11 +17,11 @@ use crate::{
 ///
 /// # Safety
 ///
-/// `object` is an instance of a class whose payload lies in the object.
+/// `object` is an instance of a type whose entry or base's is `info`, and its payload lies in the object.
 #[inline(always)]
-unsafe fn payload_inline(object: *mut Object) -> *mut c_void {
+unsafe fn payload_inline(info: &Info, object: *mut Object) -> *mut c_void {
     // SAFETY: the object is larger.
-    unsafe { object.byte_add(host().payload) }.cast()
+    unsafe { object.byte_add(info.start) }.cast()
 }
 
 /// The payload of `object`, null where there is none or nobody asked for it yet.
@@ -32,11 +32,11 @@ unsafe fn payload_inline(object: *mut Object) -> *mut c_void {
 pub(super) unsafe fn payload_if_any(info: &Info, object: *mut Object) -> *mut c_void {
     if !info.inline() {
         aside::peek(object)
-    } else if info.payload == 0 {
+    } else if info.payload == 0 && !info.legacy() {
         ptr::null_mut()
     } else {
         // SAFETY: the class has one.
-        unsafe { payload_inline(object) }
+        unsafe { payload_inline(info, object) }
     }
 }
 
@@ -45,10 +45,11 @@ pub(super) unsafe fn payload_if_any(info: &Info, object: *mut Object) -> *mut c_
 /// # Safety
 ///
 /// `object` is an instance of a type whose entry or base's is `info`.
+#[inline]
 pub(super) unsafe fn payload_for_end(info: &Info, object: *mut Object) -> *mut c_void {
     if info.inline() {
         // SAFETY: a class without payload does not look at it.
-        unsafe { payload_inline(object) }
+        unsafe { payload_inline(info, object) }
     } else {
         aside::get(object, info.payload)
     }
@@ -59,6 +60,7 @@ pub(super) unsafe fn payload_for_end(info: &Info, object: *mut Object) -> *mut c
 /// # Safety
 ///
 /// `h_type` is an open handle, and `data` is null or may be written.
+#[inline]
 pub(crate) unsafe extern "C" fn new(
     _ctx: *mut HPyContext,
     h_type: HPy,
@@ -102,10 +104,22 @@ pub(crate) unsafe extern "C" fn type_generic_new(
 /// # Safety
 ///
 /// `type_` is a live object.
+#[inline]
 unsafe fn info_of(type_: *mut Object) -> Option<&'static Info> {
     if let Some(info) = find(type_) {
         return Some(info);
     }
+    // SAFETY: the caller's.
+    unsafe { info_of_subclass(type_) }
+}
+
+/// As [`info_of`], for what has no entry itself.
+///
+/// # Safety
+///
+/// `type_` is a live object.
+#[cold]
+unsafe fn info_of_subclass(type_: *mut Object) -> Option<&'static Info> {
     // SAFETY: `type_` is a live object.
     if !unsafe { is_type(type_) } {
         return None;
@@ -131,18 +145,11 @@ pub(super) unsafe fn is_type(object: *mut Object) -> bool {
 /// # Safety
 ///
 /// `type_` is a live type whose entry or base's is `info`.
+#[inline]
 unsafe fn make(info: &Info, type_: *mut Object) -> *mut Object {
     if let Some(maker) = info.maker {
-        // SAFETY: it takes any size.
-        let arguments = unsafe { capi::PyTuple_New(0) };
-        if arguments.is_null() {
-            return ptr::null_mut();
-        }
         // SAFETY: it is the `tp_new` of a base of the type.
-        let object = unsafe { maker(type_, arguments, ptr::null_mut()) };
-        // SAFETY: it is ours.
-        unsafe { capi::Py_DecRef(arguments) };
-        return object;
+        return unsafe { make_with(maker, type_) };
     }
     let alloc = if info.type_ == type_ {
         info.alloc
@@ -159,11 +166,17 @@ unsafe fn make(info: &Info, type_: *mut Object) -> *mut Object {
     if object.is_null() {
         return object;
     }
-    if host().kind != Kind::CPython && info.payload != 0 {
-        // SAFETY: the object has a payload of that size.
-        let payload = unsafe { payload_inline(object) };
+    if host::kind() != Kind::CPython && info.payload != 0 {
+        // The header belongs to a legacy payload.
+        let from = info.start.max(host::header());
+        // SAFETY: the object has a payload that ends behind its header.
+        let payload = unsafe { object.byte_add(from) };
         // SAFETY: as above; nobody else knows the object.
-        unsafe { payload.write_bytes(0, info.payload) };
+        unsafe {
+            payload
+                .cast::<u8>()
+                .write_bytes(0, info.start + info.payload - from)
+        };
     }
     if let (Some(call), 1..) = (info.call, info.call_offset) {
         // SAFETY: the object has a word there.
@@ -171,6 +184,24 @@ unsafe fn make(info: &Info, type_: *mut Object) -> *mut Object {
         // SAFETY: as above.
         unsafe { word.cast::<registry::Vectorcall>().write(call) };
     }
+    object
+}
+
+/// A new instance, made by the `tp_new` of a base without arguments; null with an exception where there is none.
+///
+/// # Safety
+///
+/// `type_` is a live type, and `maker` takes it.
+unsafe fn make_with(maker: abi::Newfunc, type_: *mut Object) -> *mut Object {
+    // SAFETY: it takes any size.
+    let arguments = unsafe { capi::PyTuple_New(0) };
+    if arguments.is_null() {
+        return ptr::null_mut();
+    }
+    // SAFETY: the caller's.
+    let object = unsafe { maker(type_, arguments, ptr::null_mut()) };
+    // SAFETY: it is ours.
+    unsafe { capi::Py_DecRef(arguments) };
     object
 }
 
@@ -191,9 +222,10 @@ pub(super) unsafe fn alloc_of(type_: *mut Object) -> Option<abi::Allocfunc> {
 /// # Safety
 ///
 /// `h` is an open handle of an instance of a class of this shape.
+#[inline]
 pub(crate) unsafe extern "C" fn as_struct_object(_ctx: *mut HPyContext, h: HPy) -> *mut c_void {
-    // SAFETY: the caller's.
-    unsafe { payload_inline(object_of(h)) }
+    // SAFETY: the object is larger.
+    unsafe { object_of(h).byte_add(host::payload()) }.cast()
 }
 
 /// `HPy_AsStruct_Legacy`: the object itself.
@@ -201,6 +233,7 @@ pub(crate) unsafe extern "C" fn as_struct_object(_ctx: *mut HPyContext, h: HPy) 
 /// # Safety
 ///
 /// `h` is an open handle.
+#[inline]
 pub(crate) unsafe extern "C" fn as_struct_legacy(_ctx: *mut HPyContext, h: HPy) -> *mut c_void {
     object_of(h).cast()
 }

@@ -7,7 +7,10 @@ use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 use super::abi::{self, Object, slot};
-use crate::{HPyFunc_visitproc, HPyType_BuiltinShape, HPyType_BuiltinShape_Object};
+use crate::{
+    HPyFunc_visitproc, HPyType_BuiltinShape, HPyType_BuiltinShape_Legacy,
+    HPyType_BuiltinShape_Object,
+};
 
 /// `HPy_tp_traverse` as C calls it.
 pub(super) type Traverse =
@@ -38,6 +41,8 @@ pub(super) struct Info {
     /// The type; the entry owns a reference.
     pub(super) type_: *mut Object,
     pub(super) shape: HPyType_BuiltinShape,
+    /// Where the payload begins, from the object's address: 0 in the legacy shape, whose struct begins with the header.
+    pub(super) start: usize,
     /// The size of the payload, that of the bases included.
     pub(super) payload: usize,
     pub(super) traverse: Option<Traverse>,
@@ -52,6 +57,8 @@ pub(super) struct Info {
     pub(super) weakrefs: bool,
     /// Whether the type has the host's `tp_dealloc`, not the interpreter's own for heap types.
     pub(super) owns_dealloc: bool,
+    /// Whether the type or a base has a `tp_dealloc` among its legacy slots.
+    pub(super) legacy_dealloc: bool,
     /// Whether instances are known to the garbage collector.
     pub(super) gc: bool,
     /// The next base that the host made, by `tp_base`.
@@ -73,7 +80,21 @@ impl Info {
 
     /// Whether instances have their payload in the object.
     pub(super) fn inline(&self) -> bool {
-        self.shape == HPyType_BuiltinShape_Object
+        self.legacy() || self.shape == HPyType_BuiltinShape_Object
+    }
+
+    /// Whether the payload is the object itself.
+    pub(super) fn legacy(&self) -> bool {
+        self.shape == HPyType_BuiltinShape_Legacy
+    }
+
+    /// Where the payload of an instance and its call function end, from the object's address.
+    pub(super) fn extent(&self) -> usize {
+        let call = match self.call_offset {
+            0 => 0,
+            offset => offset + size_of::<Vectorcall>(),
+        };
+        call.max(self.start + self.payload)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     HPy, HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_HAVE_GC, HPy_TPFLAGS_HAVE_VECTORCALL,
     HPy_bf_getbuffer, HPy_bf_releasebuffer, HPy_mod_create, HPy_mod_exec, HPy_tp_call,
     HPy_tp_destroy, HPy_tp_traverse, HPyContext, HPyDef_Kind_GetSet, HPyDef_Kind_Member,
-    HPyDef_Kind_Meth, HPyDef_Kind_Slot, HPyMember, HPySlot, HPyType_BuiltinShape_Legacy,
+    HPyDef_Kind_Meth, HPyDef_Kind_Slot, HPySlot, HPyType_BuiltinShape_Legacy,
     HPyType_BuiltinShape_List, HPyType_BuiltinShape_Long, HPyType_BuiltinShape_Object,
     HPyType_Spec, HPyType_SpecParam,
 };
@@ -30,7 +30,8 @@ pub(super) const DEFAULT: c_uint = 1 << 18;
 ///
 /// # Safety
 ///
-/// `spec` is a live spec, `params` null or an array that ends with kind 0, and the definitions live as long as the process.
+/// `spec` is a live spec, `params` null or an array that ends with kind 0, and the definitions live as long as the process. Legacy slots are
+/// those of the C API.
 pub(crate) unsafe extern "C" fn type_from_spec(
     _ctx: *mut HPyContext,
     spec: *mut HPyType_Spec,
@@ -38,8 +39,13 @@ pub(crate) unsafe extern "C" fn type_from_spec(
 ) -> HPy {
     // SAFETY: the caller's.
     let spec = unsafe { &*spec };
+    let legacy = spec.builtin_shape == HPyType_BuiltinShape_Legacy;
+    if !spec.legacy_slots.is_null() && !legacy {
+        type_error(c"legacy_slots need the shape HPyType_BuiltinShape_Legacy");
+        return HPy_NULL;
+    }
     // SAFETY: the caller's.
-    let type_ = unsafe { Bases::read(params) }.and_then(|bases| {
+    let type_ = unsafe { Bases::read(params, spec.legacy_slots) }.and_then(|bases| {
         // SAFETY: the caller's.
         let plan = unsafe { Plan::read(spec, &bases) }?;
         // SAFETY: the plan was read from the spec.
@@ -52,11 +58,16 @@ pub(crate) unsafe extern "C" fn type_from_spec(
 #[derive(Default)]
 struct Plan {
     slots: Vec<Slot>,
+    /// Those of the legacy slots that are neither tables nor bases.
+    legacy: Vec<Slot>,
+    /// Where the payload begins in the object.
+    start: usize,
     methods: Vec<MethodDef>,
     properties: Vec<GetSetDef>,
     members: Vec<MemberDef>,
     traverse: Option<Traverse>,
     destroy: Option<Destroy>,
+    /// The function behind `HPy_tp_call`, the class's own or else that of a base.
     call: Option<Vectorcall>,
     call_offset: usize,
     dict_offset: usize,
@@ -81,30 +92,38 @@ impl Plan {
             value_error(c"invalid shape");
             return None;
         }
-        if shape == HPyType_BuiltinShape_Legacy || !spec.legacy_slots.is_null() {
-            type_error(c"legacy types are not supported by this host");
-            return None;
-        }
-        if shape != HPyType_BuiltinShape_Object && !bases.has_shape(shape) {
+        let in_object = [HPyType_BuiltinShape_Object, HPyType_BuiltinShape_Legacy].contains(&shape);
+        if !in_object && !bases.has_shape(shape) {
             type_error(c"no base has the builtin shape of the type");
             return None;
         }
         let mut plan = Self::default();
+        if shape != HPyType_BuiltinShape_Legacy {
+            plan.start = host::payload();
+        }
         // SAFETY: the caller's.
         for define in unsafe { defs::iter(spec.defines) } {
             match define.kind {
                 // SAFETY: the kind says which one it is.
                 HPyDef_Kind_Slot => plan.slot(unsafe { &define.def.slot })?,
-                HPyDef_Kind_Meth => plan
-                    .methods
+                HPyDef_Kind_Meth => {
                     // SAFETY: as above.
-                    .push(defs::method(unsafe { &define.def.meth })?),
+                    let Some(method) = defs::method(unsafe { &define.def.meth }) else {
+                        value_error(c"Unsupported HPyMeth signature");
+                        return None;
+                    };
+                    plan.methods.push(method);
+                }
                 HPyDef_Kind_GetSet => plan
                     .properties
                     // SAFETY: as above.
                     .push(defs::property(unsafe { &define.def.getset })),
                 // SAFETY: as above.
-                HPyDef_Kind_Member => plan.member(unsafe { &define.def.member })?,
+                HPyDef_Kind_Member => {
+                    // SAFETY: as above.
+                    let member = defs::member(unsafe { &define.def.member }, plan.start);
+                    plan.member(member)?;
+                }
                 _ => {
                     value_error(c"invalid kind of HPyDef");
                     return None;
@@ -118,9 +137,89 @@ impl Plan {
             );
             return None;
         }
-        plan.gc = wants_gc || plan.traverse.is_some() && bases.gc();
+        // SAFETY: the caller's.
+        unsafe { plan.take_legacy(spec, bases) }?;
+        let traverses = plan.traverse.is_some() || plan.has_legacy(slot::TRAVERSE);
+        plan.gc = wants_gc || traverses && bases.gc();
         plan.lay_out(spec, bases)?;
         Some(plan)
+    }
+
+    /// Takes the legacy slots; None with an exception if they do not go with the rest.
+    ///
+    /// # Safety
+    ///
+    /// They are null, or an array that ends with slot 0, and what they point to lives as long as the process.
+    unsafe fn take_legacy(&mut self, spec: &HPyType_Spec, bases: &Bases) -> Option<()> {
+        // SAFETY: the caller's.
+        for row in unsafe { defs::rows::<Slot>(spec.legacy_slots) } {
+            let clash = match row.slot {
+                slot::METHODS => {
+                    // SAFETY: the slot holds such a table.
+                    self.methods
+                        .extend(unsafe { defs::rows::<MethodDef>(row.function) });
+                    continue;
+                }
+                slot::GETSET => {
+                    // SAFETY: as above.
+                    self.properties
+                        .extend(unsafe { defs::rows::<GetSetDef>(row.function) });
+                    continue;
+                }
+                slot::MEMBERS => {
+                    // SAFETY: as above.
+                    for member in unsafe { defs::rows(row.function) } {
+                        self.member(member)?;
+                    }
+                    continue;
+                }
+                // `bases` has read them.
+                slot::BASE | slot::BASES => continue,
+                slot::DEALLOC if self.traverse.is_some() || self.destroy.is_some() => {
+                    type_error(
+                        c"a legacy tp_dealloc is incompatible with HPy_tp_traverse and HPy_tp_destroy",
+                    );
+                    return None;
+                }
+                slot::TRAVERSE | slot::CLEAR => self.traverse.is_some(),
+                slot::CALL => self.call.is_some(),
+                slot::DOC => !spec.doc.is_null(),
+                number => self.slots.iter().any(|own| own.slot == number),
+            };
+            if clash {
+                type_error(c"a legacy slot is defined by HPy's definitions too");
+                return None;
+            }
+            if !self.old_buffer(row) {
+                self.legacy.push(row);
+            }
+        }
+        if (self.traverse.is_some() || self.destroy.is_some())
+            && bases.own().is_some_and(|info| info.legacy_dealloc)
+        {
+            type_error(
+                c"a type with HPy_tp_traverse or HPy_tp_destroy cannot derive from one with a legacy tp_dealloc",
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    /// Keeps a slot for buffers apart where it cannot be one.
+    fn old_buffer(&mut self, slot: Slot) -> bool {
+        let which = match slot.slot.try_into() {
+            Ok(HPy_bf_getbuffer) => 0,
+            Ok(HPy_bf_releasebuffer) => 1,
+            _ => return false,
+        };
+        if old_cpython() {
+            self.buffer.get_or_insert([ptr::null_mut(); 2])[which] = slot.function;
+        }
+        old_cpython()
+    }
+
+    fn has_legacy(&self, number: c_int) -> bool {
+        self.legacy.iter().any(|row| row.slot == number)
     }
 
     fn slot(&mut self, source: &HPySlot) -> Option<()> {
@@ -147,36 +246,41 @@ impl Plan {
                 type_error(c"a type cannot have the slots of a module");
                 return None;
             }
-            HPy_bf_getbuffer | HPy_bf_releasebuffer
-                if host().kind == Kind::CPython && host().version < (3, 9) =>
-            {
-                let which = usize::from(source.slot == HPy_bf_releasebuffer);
-                self.buffer.get_or_insert([ptr::null_mut(); 2])[which] =
-                    pointer(source.cpy_trampoline);
-            }
             // All others have the numbers of the C API.
-            number => self.add(number as c_int, pointer(source.cpy_trampoline)),
+            number => {
+                let slot = Slot {
+                    slot: number as c_int,
+                    function: pointer(source.cpy_trampoline),
+                };
+                if !self.old_buffer(slot) {
+                    self.slots.push(slot);
+                }
+            }
         }
         Some(())
     }
 
-    fn member(&mut self, source: &HPyMember) -> Option<()> {
-        let member = defs::member(source, host().payload);
+    fn member(&mut self, member: MemberDef) -> Option<()> {
         // SAFETY: the name ends with a NUL.
-        let name = unsafe { CStr::from_ptr(source.name) }.to_bytes();
+        let name = unsafe { CStr::from_ptr(member.name) }.to_bytes();
         let place = member.offset as usize;
-        match name {
+        let special = match name {
             b"__vectorcalloffset__" => {
                 self.call_offset = place;
                 // The interpreter is told where it may be used.
                 return Some(());
             }
-            b"__dictoffset__" => self.dict_offset = place,
-            b"__weaklistoffset__" => self.weakrefs = true,
-            _ => {}
-        }
-        let special = self.dict_offset == place || name == b"__weaklistoffset__";
-        if special && host().kind == Kind::CPython && host().version < (3, 9) {
+            b"__dictoffset__" => {
+                self.dict_offset = place;
+                true
+            }
+            b"__weaklistoffset__" => {
+                self.weakrefs = true;
+                true
+            }
+            _ => false,
+        };
+        if special && old_cpython() {
             type_error(c"__dictoffset__ and __weaklistoffset__ need Python 3.9");
             return None;
         }
@@ -202,30 +306,70 @@ impl Plan {
             return None;
         }
         self.payload = declared.max(inherited);
+        let legacy = spec.builtin_shape == HPyType_BuiltinShape_Legacy;
+        if legacy && own.is_some_and(|info| !info.legacy()) {
+            type_error(c"a legacy type cannot derive from a type of another builtin shape");
+            return None;
+        }
+        if legacy && declared != 0 && declared < bases.foreign_size() {
+            type_error(c"the struct of the legacy type is smaller than that of its base");
+            return None;
+        }
         let explicit = self.call_offset != 0;
-        self.call = self.call.or(own.and_then(|info| info.call));
-        if spec.builtin_shape != HPyType_BuiltinShape_Object {
+        if self.call.is_some() {
+            if explicit {
+                type_error(c"HPy_tp_call and a member __vectorcalloffset__ exclude each other");
+                return None;
+            }
+            if spec.itemsize != 0 {
+                type_error(c"HPy_tp_call needs instances without items");
+                return None;
+            }
+            if legacy && declared == 0 {
+                type_error(
+                    c"HPy_tp_call needs the basicsize of a legacy type: give it, or use the legacy slot Py_tp_call",
+                );
+                return None;
+            }
+        }
+        if declared == 0 && (explicit || !self.members.is_empty()) {
+            type_error(c"members need a basicsize");
+            return None;
+        }
+        let calls = !self.has_legacy(slot::CALL);
+        self.call = self
+            .call
+            .or(own.and_then(|info| info.call).filter(|_| calls));
+        if !legacy && spec.builtin_shape != HPyType_BuiltinShape_Object {
             if !self.members.is_empty() || explicit {
                 type_error(c"members need the shape HPyType_BuiltinShape_Object");
                 return None;
             }
+            if self.payload > inherited && host::kind() == Kind::CPython {
+                // A size of its own, so that no instance becomes one of another class, and no class derives from two: the payload beside
+                // the object is this class's.
+                self.size = bases.foreign_size() + size_of::<[usize; 2]>();
+            }
             return Some(());
         }
         if !bases.plain() {
-            if declared != 0 {
+            if declared != 0 && !legacy {
                 type_error(
                     c"a payload needs 'object' or a class with a payload as the only kind of base",
                 );
                 return None;
             }
-            self.call_offset = own.map_or(0, |info| info.call_offset);
+            self.size = declared;
+            if calls && !explicit {
+                self.call_offset = own.map_or(0, |info| info.call_offset);
+            }
             return Some(());
         }
+        let start = self.start;
         if self.destroy.is_some() && self.payload == 0 {
             // So that a class with several bases has this one in front.
-            self.payload = size_of::<[usize; 2]>();
+            self.payload = host::payload() - start + size_of::<[usize; 2]>();
         }
-        let start = host().payload;
         let grows = self.payload > inherited || declared != 0;
         let needs_word = self.call.is_some() && !explicit;
         let has_word = own.is_some_and(|info| info.call_offset != 0);
@@ -235,7 +379,8 @@ impl Plan {
             self.call_offset = (start + self.payload).next_multiple_of(size_of::<usize>());
             self.size = self.call_offset + size_of::<usize>();
         } else if grows {
-            self.size = start + self.payload;
+            // The base's instances may go on with a call function.
+            self.size = (start + self.payload).max(own.map_or(0, Info::extent));
         }
         Some(())
     }
@@ -246,17 +391,26 @@ impl Plan {
     ///
     /// The plan was read from `spec` with these bases.
     unsafe fn carry_out(mut self, spec: &HPyType_Spec, bases: &Bases) -> Option<*mut Object> {
-        let beside = spec.builtin_shape != HPyType_BuiltinShape_Object && self.payload != 0;
+        let in_object = [HPyType_BuiltinShape_Object, HPyType_BuiltinShape_Legacy];
+        let beside = !in_object.contains(&spec.builtin_shape) && self.payload != 0;
         let kept_apart = [HPyType_BuiltinShape_Long, HPyType_BuiltinShape_List];
-        if beside && host().kind == Kind::GraalPy && kept_apart.contains(&spec.builtin_shape) {
+        if beside && host::kind() == Kind::GraalPy && kept_apart.contains(&spec.builtin_shape) {
             // Another object of the same address would find the payload of one that is gone.
             type_error(c"GraalPy does not tell when an int or a list is gone: no payload can lie beside one");
             return None;
         }
         let owns_dealloc = self.traverse.is_some() || self.destroy.is_some() || beside;
-        let mut flags = DEFAULT | (spec.flags & HPy_TPFLAGS_BASETYPE) as c_uint;
+        // Those of a legacy type are the C API's.
+        let passed = if spec.builtin_shape == HPyType_BuiltinShape_Legacy {
+            !(HPy_TPFLAGS_HAVE_GC | HPy_TPFLAGS_HAVE_VECTORCALL)
+        } else {
+            HPy_TPFLAGS_BASETYPE
+        };
+        let mut flags = DEFAULT | (spec.flags & passed) as c_uint;
         if self.gc {
             flags |= HPy_TPFLAGS_HAVE_GC as c_uint;
+        }
+        if self.gc && self.traverse.is_some() {
             self.add(
                 slot::TRAVERSE,
                 lifecycle::traverse as Traverseproc as *mut c_void,
@@ -270,8 +424,10 @@ impl Plan {
             );
         }
         if self.call.is_some() || self.call_offset != 0 {
-            self.add(slot::CALL, call::tp_call as abi::Newfunc as *mut c_void);
-            if host().kind == Kind::CPython && host().version >= (3, 9) && self.call_offset != 0 {
+            if !self.has_legacy(slot::CALL) {
+                self.add(slot::CALL, call::tp_call as abi::Newfunc as *mut c_void);
+            }
+            if host::kind() == Kind::CPython && host::version() >= (3, 9) && self.call_offset != 0 {
                 // Instances without a call function of their own are called through `tp_call`.
                 self.members
                     .push(defs::place(c"__vectorcalloffset__", self.call_offset));
@@ -295,6 +451,9 @@ impl Plan {
             let members = defs::table(mem::take(&mut self.members));
             self.add(slot::MEMBERS, members);
         }
+        let legacy_dealloc =
+            self.has_legacy(slot::DEALLOC) || bases.own().is_some_and(|info| info.legacy_dealloc);
+        self.slots.append(&mut self.legacy);
         let Ok(basicsize) = c_int::try_from(self.size) else {
             value_error(c"the payload is too large");
             return None;
@@ -313,7 +472,7 @@ impl Plan {
             return None;
         }
         // SAFETY: the type is new.
-        let entered = unsafe { self.enter(spec, type_, owns_dealloc) };
+        let entered = unsafe { self.enter(spec, type_, owns_dealloc, legacy_dealloc) };
         if entered.is_none() {
             // SAFETY: it is ours.
             unsafe { capi::Py_DecRef(type_) };
@@ -331,6 +490,7 @@ impl Plan {
         spec: &HPyType_Spec,
         type_: *mut Object,
         owns_dealloc: bool,
+        legacy_dealloc: bool,
     ) -> Option<*mut Object> {
         // SAFETY: `type_` is a live type.
         let beneath = unsafe { beneath(type_, owns_dealloc) }?;
@@ -343,6 +503,7 @@ impl Plan {
         let info = Info {
             type_,
             shape: spec.builtin_shape,
+            start: self.start,
             payload: self.payload,
             traverse: self.traverse,
             destroy: self.destroy,
@@ -351,6 +512,7 @@ impl Plan {
             dict_offset: self.dict_offset,
             weakrefs: self.weakrefs,
             owns_dealloc,
+            legacy_dealloc,
             // SAFETY: as above.
             gc: unsafe { abi::has_gc(type_) },
             base: beneath.base,
@@ -367,6 +529,11 @@ impl Plan {
         registry::add(info);
         Some(type_)
     }
+}
+
+/// Whether this is CPython 3.8, whose `PyType_FromSpec` knows fewer slots and members.
+fn old_cpython() -> bool {
+    host::kind() == Kind::CPython && host::version() < (3, 9)
 }
 
 /// A copy of a text that lives as long as the process.

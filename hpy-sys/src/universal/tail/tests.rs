@@ -6,6 +6,7 @@ use core::ptr::addr_of_mut;
 use std::sync::{Mutex, MutexGuard};
 
 use super::*;
+use crate::{interpreter, version};
 
 /// What `detect` finds out is the process's; each test of it is alone.
 static ALONE: Mutex<()> = Mutex::new(());

@@ -1,0 +1,151 @@
+//! What the C API does in one call and HPy has no function for.
+//!
+//! Only for callers that asked [`own_host`](crate::own_host), and have another way where it is false. They take the context as HPy's do.
+
+use super::capi::*;
+use super::host::{self, Kind};
+use super::{handle, py};
+use crate::HPy_NULL;
+use crate::universal::bindings::{HPy, HPyContext};
+
+/// A new `str`, of any text. [`HPy_NULL`] with an exception where there is no memory.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, and `_ctx` is that of the running call.
+#[inline]
+pub unsafe fn str_from_utf8(_ctx: *mut HPyContext, text: &str) -> HPy {
+    // SAFETY: the caller answers for host and lock, and text is UTF-8.
+    handle(unsafe { PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize) })
+}
+
+/// A new iterator over an object: `iter(object)`. [`HPy_NULL`] with an exception where it fails.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `object` is open.
+#[inline]
+pub unsafe fn iter(_ctx: *mut HPyContext, object: HPy) -> HPy {
+    // SAFETY: the caller's.
+    handle(unsafe { PyObject_GetIter(py(object)) })
+}
+
+/// The next item of an iterator. [`HPy_NULL`] at the end, or where it fails, which an exception tells.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `iterator` comes from [`iter`].
+#[inline]
+pub unsafe fn next(_ctx: *mut HPyContext, iterator: HPy) -> HPy {
+    // SAFETY: the caller's.
+    handle(unsafe { PyIter_Next(py(iterator)) })
+}
+
+/// A new list of these items, which are the list's from then on. [`HPy_NULL`] with an exception where there is no memory; the items are
+/// closed then.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and the items are open and the caller's to give away.
+pub unsafe fn list_from_owned(_ctx: *mut HPyContext, items: &[HPy]) -> HPy {
+    // On PyPy, places that are filled one by one cost more than items that are appended.
+    let append = host::kind() == Kind::PyPy;
+    let places = if append { 0 } else { items.len() as isize };
+    // SAFETY: the caller answers for host and lock.
+    let mut list = unsafe { PyList_New(places) };
+    if append {
+        for item in items {
+            // SAFETY: the list is one, and the items are alive and were given away.
+            unsafe {
+                if !list.is_null() && PyList_Append(list, py(*item)) < 0 {
+                    Py_DecRef(list);
+                    list = core::ptr::null_mut();
+                }
+                Py_DecRef(py(*item));
+            }
+        }
+        return handle(list);
+    }
+    if list.is_null() {
+        // SAFETY: the items were given away.
+        items
+            .iter()
+            .for_each(|item| unsafe { Py_DecRef(py(*item)) });
+        return HPy_NULL;
+    }
+    // Nothing of Python runs in between, so that nobody sees the list before it is full.
+    for (index, item) in (0..).zip(items) {
+        // SAFETY: the list is new, has that many places, and takes over the reference.
+        unsafe { set_new(list, index, py(*item)) };
+    }
+    handle(list)
+}
+
+/// Puts an item into a place of a list that nobody has seen yet.
+///
+/// # Safety
+///
+/// `list` is new, has that place, which is empty, and takes over the reference to `item`.
+#[inline]
+pub(super) unsafe fn set_new(list: *mut PyObject, index: isize, item: *mut PyObject) {
+    // SAFETY: the caller's.
+    unsafe {
+        if let Some(set) = PyList_SET_ITEM() {
+            set(list, index, item);
+        } else {
+            PyList_SetItem(list, index, item);
+        }
+    }
+}
+
+/// Whether the type of an object is this one, and none derived from it.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and both are open.
+#[inline]
+pub unsafe fn is_exactly(_ctx: *mut HPyContext, object: HPy, class: HPy) -> bool {
+    // SAFETY: the caller's.
+    unsafe { host::with_type(py(object), |own| own == py(class)) }
+}
+
+/// The pending exception with its traceback, which is not pending any more. [`HPy_NULL`] where there is none.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, and `_ctx` is that of the running call.
+pub unsafe fn take_exception(_ctx: *mut HPyContext) -> HPy {
+    let mut class = core::ptr::null_mut();
+    let mut value = core::ptr::null_mut();
+    let mut traceback = core::ptr::null_mut();
+    // SAFETY: the caller answers for the lock; what was fetched is ours.
+    unsafe {
+        PyErr_Fetch(&mut class, &mut value, &mut traceback);
+        if class.is_null() {
+            return HPy_NULL;
+        }
+        PyErr_NormalizeException(&mut class, &mut value, &mut traceback);
+        if !traceback.is_null() && !value.is_null() {
+            PyException_SetTraceback(value, traceback);
+        }
+        Py_DecRef(traceback);
+        Py_DecRef(class);
+    }
+    handle(value)
+}
+
+/// Makes an exception pending as it is, with its own traceback and context.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, nothing is pending, and `exception` is open, to an exception.
+pub unsafe fn restore_exception(_ctx: *mut HPyContext, exception: HPy) {
+    let value = py(exception);
+    // SAFETY: the caller answers for all of it; the references that are given away are new.
+    unsafe {
+        let class = PyObject_Type(value);
+        let traceback = PyException_GetTraceback(value);
+        Py_IncRef(value);
+        PyErr_Restore(class, value, traceback);
+    }
+}
