@@ -3,11 +3,18 @@
 //! Cargo names a library `libNAME.so`, and no interpreter imports a file of that name. This crate puts beside it what
 //! `import NAME` needs, so that plain `cargo build` is the whole build:
 //!
-//! | file | what it is |
-//! |---|---|
-//! | `NAME.py` | the loader stub: picks the HPy host, the interpreter's or the library's own, and loads the library with it |
-//! | `NAME.hpy0.so` | a link to the library under a name with HPy's ABI tag, without which hosts refuse it |
-//! | `NAME.hpy.so` | the same without the ABI's number |
+//! | ABI, by the features of `hpy` | file | what it is |
+//! |---|---|---|
+//! | universal: without a feature | `NAME.py` | the loader stub: picks the HPy host, the interpreter's or the library's own, and loads the library with it |
+//! | | `NAME.hpy0.so` | a link to the library under a name with HPy's ABI tag, without which hosts refuse it |
+//! | | `NAME.hpy.so` | the same without the ABI's number |
+//! | CPython: `cpython-abi` | `NAME.so` | a link to the library under the name that CPython imports, without a stub |
+//! | | `NAME.hpy-abi` | a note that Cargo looks at to see whether this ABI was the last |
+//! | hybrid: `hybrid-abi` | `NAME.py` | the loader stub |
+//! | | `NAME.hpy0-cp311.so` | a link to the library; the tag names the CPython that it was compiled for |
+//!
+//! On Windows `.pyd` stands for `.so`. The files of the ABI before are removed if this crate made them; a file that it did
+//! not make and that is in the way, such as a copy of the library called `NAME.so`, is an error.
 //!
 //! ```no_run
 //! // build.rs
@@ -16,25 +23,36 @@
 //! }
 //! ```
 //!
-//! No interpreter is looked for: the library is the same for all of them. The links are made ahead of the linker and
-//! lead nowhere until it has run. Where the file system has no links, the stub makes a copy when it is imported.
-//! Universal libraries have no undefined Python symbols, so no linker flags are needed on any platform.
+//! The ABI is that of the package's own dependency `hpy`, under any name; a package without one is universal. No
+//! interpreter is looked for: the universal library is the same for all of them, and for the others pyo3-ffi has found it.
+//!
+//! The links are made ahead of the linker and lead nowhere until it has run. Where the file system has no links, the stub
+//! makes a copy when it is imported; for the CPython ABI, which has no stub, there is a warning.
+//!
+//! Only libraries for the C API have undefined Python symbols: for them Apple's linker is told to leave these to the program.
 
 #![expect(
     clippy::needless_doctest_main,
     reason = "the example is a whole build.rs"
 )]
 
+mod abi;
 mod files;
 mod folder;
 mod manifest;
+mod names;
+mod platform;
 mod stub;
-mod suffix;
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-use suffix::{Abi, Names, Platform};
+use abi::Abi;
+use names::Names;
+use platform::Platform;
+
+/// What is in the file that the CPython ABI has for Cargo to look at.
+const MARKER: &str = "Written by hpy-build: the library is built for the CPython ABI. Without this file the build script runs again.\n";
 
 /// Makes the package's library importable: same as `Builder::new().configure()`.
 ///
@@ -82,13 +100,14 @@ impl Builder {
         self
     }
 
-    /// Writes the files and tells Cargo when to do so again: when the stub is missing or was changed, or when `build.rs`
-    /// or Cargo.toml change. Other inputs of the build script need `cargo::rerun-if-changed` lines of their own.
+    /// Writes the files and tells Cargo when to do so again: when the stub (for the CPython ABI `NAME.hpy-abi`) is missing
+    /// or was changed, or when `build.rs` or Cargo.toml change. Other inputs of the build script need
+    /// `cargo::rerun-if-changed` lines of their own.
     ///
     /// # Errors
     ///
-    /// A file that cannot be written, a library name that no module can have and a missing variable of Cargo end the
-    /// build with an error (`cargo::error`) that names the path and the operating system's reason.
+    /// A file that cannot be written or that somebody else made, a library name that no module can have and a missing
+    /// variable of Cargo end the build with an error (`cargo::error`) that names the path and the operating system's reason.
     pub fn configure(self) {
         if let Err(message) = self.run() {
             // One line is all that Cargo takes.
@@ -111,20 +130,46 @@ impl Builder {
             None => folder::of_library(&out)?,
         };
         let platform = Platform::of_target(&variable("CARGO_CFG_TARGET_OS")?);
-        let names = Names::new(&name, Abi::Universal, platform);
-
-        let stub = folder.join(&names.stub);
-        files::write(
-            &stub,
-            &stub::text(&name, &names),
-            out.parent().map(|run| run.join("invoked.timestamp")),
+        let abi = Abi::of_metadata(
+            env::var("DEP_HPY_ABI").ok().as_deref(),
+            env::var("DEP_HPY_PYTHON").ok().as_deref(),
         )?;
-        for link in &names.binaries {
-            files::link(&folder.join(link), Path::new(&names.library))?;
-        }
+        let names = Names::new(&name, &abi, platform);
+        let library = Path::new(&names.library);
 
+        // The file that Cargo is to look at, and the one that scripts for other ABIs have it look at. That one goes first
+        // and this one comes last: whatever fails in between, the next script runs.
+        let (listed, text, others) = match abi {
+            Abi::Cpython => (&names.marker, MARKER.to_owned(), &names.stub),
+            Abi::Universal | Abi::Hybrid { .. } => {
+                (&names.stub, stub::text(&name, &names), &names.marker)
+            }
+        };
+        let listed = folder.join(listed);
+        files::remove(&folder.join(others))?;
+        files::remove_links(&folder, library, |file| names.is_of_other_abi(file))?;
+        files::check_free(&folder.join(&names.untagged), library)?;
+        let mut has_links = true;
+        for binary in &names.binaries {
+            has_links &= files::link(&folder.join(binary), library)?;
+        }
+        let started = out.parent().map(|run| run.join("invoked.timestamp"));
+        files::write(&listed, &text, started)?;
+
+        if abi == Abi::Cpython && !has_links {
+            println!(
+                "cargo::warning=hpy-build: {} cannot be made a link to {}, so that imports do not find it in {}: turn on \
+                 Developer Mode if this is Windows, or copy it elsewhere under that name",
+                names.untagged,
+                names.library,
+                folder.display()
+            );
+        }
+        for argument in abi.link_arguments(platform) {
+            println!("cargo::rustc-cdylib-link-arg={argument}");
+        }
         // Not the links: Cargo would look at the library behind them, which is always newer than the script's run.
-        println!("cargo::rerun-if-changed={}", stub.display());
+        println!("cargo::rerun-if-changed={}", listed.display());
         println!("cargo::rerun-if-changed=build.rs");
         println!("cargo::rerun-if-changed=Cargo.toml");
         Ok(())

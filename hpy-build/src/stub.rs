@@ -1,6 +1,6 @@
 //! The loader stub's text.
 
-use crate::suffix::Names;
+use crate::names::Names;
 
 const TEMPLATE: &str = include_str!("stub.py");
 
@@ -15,13 +15,17 @@ pub(crate) fn text(name: &str, names: &Names) -> String {
 #[cfg(test)]
 mod tests {
     use super::text;
-    use crate::suffix::{Abi, Names, Platform};
+    use crate::abi::Abi;
+    use crate::files;
+    use crate::names::Names;
+    use crate::platform::Platform;
 
     #[test]
     fn placeholders_are_filled() {
-        let text = text("geo", &Names::new("geo", Abi::Universal, Platform::Elf));
+        let text = text("geo", &Names::new("geo", &Abi::Universal, Platform::Elf));
         assert!(text.contains(r#"= "geo", "geo.hpy0.so", "libgeo.so""#));
         assert!(!text.contains('@'));
         assert!(text.is_ascii());
+        assert!(files::is_own(text.as_bytes()));
     }
 }
