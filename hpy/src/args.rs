@@ -2,6 +2,7 @@
 
 mod messages;
 
+use core::hint::assert_unchecked;
 use core::slice;
 
 use hpy_sys::{HPy, HPy_IsNull, HPy_NULL, HPyTuple_Check};
@@ -11,8 +12,9 @@ use crate::convert::FromPyObject;
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::types::number::item;
+use crate::types::str::text_of;
 use crate::types::tuple::from_raw_items;
-use crate::types::{PyDict, PyStr, PyTuple};
+use crate::types::{PyAny, PyDict, PyStr, PyTuple};
 
 /// What a function's parameters are called, and which of them a call must give.
 pub struct Signature {
@@ -54,6 +56,20 @@ impl Signature {
             && !self.varkeywords
     }
 
+    /// Tells whether a call must fill the slot.
+    /// Tells whether a call can give something that has no slot.
+    pub(crate) const fn takes_extra(&self) -> bool {
+        self.varargs || self.varkeywords
+    }
+
+    #[inline(always)]
+    const fn is_required(&self, slot: usize) -> bool {
+        match slot.checked_sub(self.positional.len()) {
+            None => slot < self.required,
+            Some(index) => self.keyword_only[index].1,
+        }
+    }
+
     fn name(&self, slot: usize) -> &'static str {
         match self.positional.get(slot) {
             Some(name) => name,
@@ -80,28 +96,27 @@ pub struct Arguments<'a, 'ctx, const N: usize> {
     signature: &'static Signature,
     /// Null where the call gave nothing.
     slots: [Borrowed<'a, 'ctx>; N],
+    /// `None` for a function that takes none.
+    extra: Option<&'a Extra<'ctx>>,
+}
+
+/// What a call gives beyond the slots. Not a part of [`Arguments`], so that functions that take none of it have nothing to close.
+pub(crate) struct Extra<'ctx> {
     /// The tuple for `*args`, where there is one.
     rest: Option<Handle<'ctx>>,
-    /// The dictionary for `**kwargs`, where there is one and the call gave something for it.
+    /// The dictionary for `**kwargs`, where there is one.
     keywords: Option<Handle<'ctx, PyDict>>,
 }
 
-impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
-    /// Makes the empty slots of one call.
-    #[inline(always)]
-    pub(crate) fn new(ctx: Context<'ctx>, signature: &'static Signature) -> Self {
-        debug_assert!(signature.slots() == N, "the macro counts the slots");
-        // SAFETY: the null handle of an empty slot is never used: `slot` looks first.
-        let empty = unsafe { Borrowed::from_raw(ctx, HPy_NULL) };
-        Arguments {
-            signature,
-            slots: [empty; N],
-            rest: None,
-            keywords: None,
-        }
-    }
+impl Extra<'_> {
+    pub(crate) const NONE: Self = Extra {
+        rest: None,
+        keywords: None,
+    };
+}
 
-    /// Binds the arguments of one call.
+impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
+    /// Binds the arguments of one call. `extra` is there, with nothing in it, for a signature that [takes it](Signature::takes_extra).
     ///
     /// # Safety
     ///
@@ -109,40 +124,49 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// `kwnames`, a handle to a tuple or null. All stay open for `'a`.
     #[inline(always)]
     pub(crate) unsafe fn bind(
-        &mut self,
         ctx: Context<'ctx>,
+        signature: &'static Signature,
         args: *const HPy,
         nargs: usize,
         kwnames: HPy,
-    ) -> Result<()> {
-        if HPy_IsNull(kwnames) && self.signature.fits(nargs) {
-            for (index, slot) in self.slots.iter_mut().enumerate().take(nargs) {
+        mut extra: Option<&'a mut Extra<'ctx>>,
+    ) -> Result<Self> {
+        debug_assert!(signature.slots() == N, "the macro counts the slots");
+        let raw = if HPy_IsNull(kwnames) && signature.fits(nargs) {
+            core::array::from_fn(|index| {
+                if index >= nargs {
+                    return HPy_NULL;
+                }
                 // SAFETY: `index` is below `nargs`.
                 let arg = unsafe { args.add(index) };
                 // SAFETY: `args` points to `nargs` handles.
                 let raw = unsafe { arg.read() };
-                // SAFETY: the handle is open for `'a`.
-                *slot = unsafe { Borrowed::from_raw(ctx, raw) };
-            }
-            return Ok(());
-        }
-        let call = Call {
+                // SAFETY: no open handle is null. So `required` needs no look.
+                unsafe { assert_unchecked(!HPy_IsNull(raw)) };
+                raw
+            })
+        } else {
+            let mut raw = [HPy_NULL; N];
             // SAFETY: passed on to the caller.
-            args: unsafe { arguments(ctx, args, nargs, kwnames) }?,
-            nargs,
-            kwnames,
+            unsafe {
+                fill(
+                    ctx,
+                    signature,
+                    &mut raw,
+                    extra.as_deref_mut(),
+                    args,
+                    nargs,
+                    kwnames,
+                )
+            }?;
+            raw
         };
-        // SAFETY: all handles of the call are open for `'a`.
-        unsafe {
-            fill(
-                ctx,
-                self.signature,
-                &mut self.slots,
-                call,
-                &mut self.rest,
-                &mut self.keywords,
-            )
-        }
+        Ok(Arguments {
+            signature,
+            // SAFETY: every handle is open for `'a`, and the null handle of an empty slot is never used: `slot` looks first.
+            slots: raw.map(|raw| unsafe { Borrowed::from_raw(ctx, raw) }),
+            extra: extra.map(|extra| &*extra),
+        })
     }
 
     /// The handle in a slot, or `None` where the call gave nothing.
@@ -159,8 +183,12 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// Makes the value of a parameter that every call gives.
     #[inline(always)]
     pub fn required<T: FromPyObject<'a, 'ctx>>(&'a self, slot: usize) -> Result<T> {
-        // Binding fails for a call that leaves a required slot empty.
-        let object = self.slot(slot).expect("a required slot is filled");
+        // All of it is known when the function is compiled. Binding fails for a call that leaves such a slot empty.
+        assert!(
+            self.signature.is_required(slot),
+            "the macro knows what is required"
+        );
+        let object = &*self.slots[slot];
         T::from_py_object(object).map_err(|error| in_argument(self.signature, slot, error))
     }
 
@@ -178,14 +206,18 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// Makes the value of `*args`, of a tuple.
     #[inline]
     pub fn rest<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
-        let tuple = self.rest.as_ref().expect("the signature has *args");
+        let tuple = self
+            .extra
+            .and_then(|extra| extra.rest.as_ref())
+            .expect("the signature has *args");
         T::from_py_object(tuple).map_err(|error| in_arguments(self.signature, "*args", error))
     }
 
     /// Makes the value of `**kwargs`, of a dictionary.
     #[inline]
     pub fn keywords<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
-        let dict = self.keywords.as_ref().expect("the signature has **kwargs");
+        let extra = self.extra.and_then(|extra| extra.keywords.as_ref());
+        let dict = extra.expect("the signature has **kwargs");
         T::from_py_object(dict.as_any())
             .map_err(|error| in_arguments(self.signature, "**kwargs", error))
     }
@@ -193,7 +225,8 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// Makes the value of `**kwargs`, or `None` where the call gave nothing for it.
     #[inline]
     pub fn optional_keywords<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<Option<T>> {
-        let dict = self.keywords.as_ref().expect("the signature has **kwargs");
+        let extra = self.extra.and_then(|extra| extra.keywords.as_ref());
+        let dict = extra.expect("the signature has **kwargs");
         if dict.len()? == 0 {
             return Ok(None);
         }
@@ -237,44 +270,32 @@ unsafe fn arguments<'a>(
     Ok(unsafe { slice::from_raw_parts(args, len) })
 }
 
-/// What the interpreter passes.
-struct Call<'a> {
-    /// The positional arguments, then the values of the keywords.
-    args: &'a [HPy],
-    nargs: usize,
-    kwnames: HPy,
-}
-
 /// Fills the slots of a call that is not as simple as can be, or says what is wrong with it.
 ///
 /// # Safety
 ///
-/// All of `call`'s handles are open handles of the call of `ctx` for `'a`, and `kwnames` is null or of a tuple.
-unsafe fn fill<'a, 'ctx>(
+/// As [`Arguments::bind`].
+unsafe fn fill<'ctx>(
     ctx: Context<'ctx>,
     signature: &'static Signature,
-    slots: &mut [Borrowed<'a, 'ctx>],
-    call: Call<'a>,
-    rest: &mut Option<Handle<'ctx>>,
-    keywords: &mut Option<Handle<'ctx, PyDict>>,
+    slots: &mut [HPy],
+    mut extra: Option<&mut Extra<'ctx>>,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
 ) -> Result<()> {
-    let Call {
-        args,
-        nargs,
-        kwnames,
-    } = call;
-    // SAFETY: the caller keeps all of `args` open for `'a`.
-    let borrow = |raw: HPy| unsafe { Borrowed::from_raw(ctx, raw) };
+    // SAFETY: passed on to the caller.
+    let args = unsafe { arguments(ctx, args, nargs, kwnames) }?;
     let (by_position, values) = args.split_at(nargs);
     for (slot, raw) in slots
         .iter_mut()
         .zip(by_position)
         .take(signature.positional.len())
     {
-        *slot = borrow(*raw);
+        *slot = *raw;
     }
-    if signature.varkeywords {
-        *keywords = Some(PyDict::empty(ctx)?);
+    if let (true, Some(extra)) = (signature.varkeywords, &mut extra) {
+        extra.keywords = Some(PyDict::empty(ctx)?);
     }
     let mut keyword_only = 0;
     if !HPy_IsNull(kwnames) {
@@ -284,24 +305,31 @@ unsafe fn fill<'a, 'ctx>(
         debug_assert!(unsafe { HPyTuple_Check(ctx.as_raw(), kwnames) } == 1);
         for (index, raw) in values.iter().enumerate() {
             let name = item(names.as_any(), index)?;
-            let Ok(name) = name.into_cast::<PyStr>() else {
-                return Err(Error::type_error(format!(
-                    "{}() keywords must be strings",
-                    signature.function
-                )));
+            let slot = match text_of(&name) {
+                Ok(name) => signature.slot_of(name),
+                // A name that is not UTF-8 is none of ours.
+                Err(_) if name.is_a::<PyStr>() => None,
+                Err(_) => {
+                    return Err(Error::type_error(format!(
+                        "{}() keywords must be strings",
+                        signature.function
+                    )));
+                }
             };
-            // A name that is not UTF-8 is none of ours.
-            let slot = name.as_str().ok().and_then(|name| signature.slot_of(name));
             match slot {
-                Some(slot) if HPy_IsNull(slots[slot].as_raw()) => {
-                    slots[slot] = borrow(*raw);
+                Some(slot) if HPy_IsNull(slots[slot]) => {
+                    slots[slot] = *raw;
                     keyword_only += usize::from(slot >= signature.positional.len());
                 }
                 Some(slot) => {
                     return Err(messages::multiple_values(signature, signature.name(slot)));
                 }
-                None => match keywords {
-                    Some(keywords) => keywords.set_item(&name, borrow(*raw))?,
+                None => match extra.as_ref().and_then(|extra| extra.keywords.as_ref()) {
+                    Some(keywords) => {
+                        // SAFETY: the caller keeps all of `args` open.
+                        let value = unsafe { Borrowed::<PyAny>::from_raw(ctx, *raw) };
+                        keywords.set_item(&name, value)?;
+                    }
                     None => {
                         return Err(messages::unexpected_keyword(
                             signature,
@@ -313,27 +341,17 @@ unsafe fn fill<'a, 'ctx>(
             }
         }
     }
-    if signature.varargs {
-        let extra = by_position
+    if let (true, Some(extra)) = (signature.varargs, extra) {
+        let more = by_position
             .get(signature.positional.len()..)
             .unwrap_or_default();
         // SAFETY: the caller keeps them open.
-        *rest = Some(unsafe { from_raw_items(ctx, extra) }?.into_any());
+        extra.rest = Some(unsafe { from_raw_items(ctx, more) }?.into_any());
     } else if nargs > signature.positional.len() {
         return Err(messages::too_many(signature, nargs, keyword_only));
     }
-    let missing = |range: core::ops::Range<usize>| -> Vec<&'static str> {
-        let empty = range.filter(|slot| HPy_IsNull(slots[*slot].as_raw()));
-        empty.map(|slot| signature.name(slot)).collect()
-    };
-    let positional = missing(0..signature.required);
-    if !positional.is_empty() {
-        return Err(messages::missing(signature, "positional", &positional));
-    }
-    let mut keyword_only = missing(signature.positional.len()..signature.slots());
-    keyword_only.retain(|name| signature.keyword_only.contains(&(name, true)));
-    if !keyword_only.is_empty() {
-        return Err(messages::missing(signature, "keyword-only", &keyword_only));
+    if (0..signature.slots()).any(|slot| HPy_IsNull(slots[slot]) && signature.is_required(slot)) {
+        return Err(messages::missing(signature, slots));
     }
     Ok(())
 }

@@ -1,23 +1,111 @@
-//! One counter that every call of the API looks at: whether there is anything to do before it that is not ordinary.
+//! Two counters that calls look at: whether there is anything to do that is not ordinary.
 
+use core::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many threads have an exception pending on behalf of an error, and how many dropped roots still hold their object.
-static DUE: AtomicUsize = AtomicUsize::new(0);
+use hpy_sys::HPyContext;
 
-/// Tells whether something waits for a context.
-#[inline(always)]
-pub(crate) fn is_due() -> bool {
-    // Relaxed: a thread sees its own requests, and those of others can wait.
-    DUE.load(Ordering::Relaxed) != 0
+/// The counters of the library.
+#[repr(C)]
+pub(crate) struct Attention {
+    /// How many threads have an exception pending on behalf of an error. Only read and written with a context at hand.
+    pending: UnsafeCell<usize>,
+    /// How many dropped roots still hold their object. Roots are dropped anywhere.
+    roots: AtomicUsize,
 }
 
-/// Makes [`is_due`] true, until [`withdraw`].
-pub(crate) fn request() {
-    DUE.fetch_add(1, Ordering::Relaxed);
-}
+// SAFETY: whoever reads or writes `pending` has a context, and so holds the lock of the interpreter that the library belongs to.
+// Interpreters without such a lock do not load HPy.
+unsafe impl Sync for Attention {}
 
-/// Takes back one request.
-pub(crate) fn withdraw() {
-    DUE.fetch_sub(1, Ordering::Relaxed);
+impl Attention {
+    /// The counters, for the context of a call.
+    ///
+    /// # Safety
+    ///
+    /// `ctx` is the context of the running call.
+    #[cfg(not(feature = "cpython-abi"))]
+    #[inline(always)]
+    pub(crate) unsafe fn of(_ctx: *mut HPyContext) -> &'static Attention {
+        Attention::get()
+    }
+
+    /// The counters, for the context of a call: beside the context, which is nearer than a static.
+    ///
+    /// # Safety
+    ///
+    /// `ctx` is the context of the running call.
+    #[cfg(feature = "cpython-abi")]
+    #[inline(always)]
+    pub(crate) unsafe fn of(ctx: *mut HPyContext) -> &'static Attention {
+        // SAFETY: under the CPython ABI every context is the library's own.
+        let words = unsafe { hpy_sys::words(ctx) };
+        // SAFETY: they are zero at first, as the counters are, used for nothing else, and never freed.
+        unsafe { words.cast().as_ref() }
+    }
+
+    /// The counters.
+    #[cfg(not(feature = "cpython-abi"))]
+    #[inline(always)]
+    pub(crate) fn get() -> &'static Attention {
+        static ATTENTION: Attention = Attention {
+            pending: UnsafeCell::new(0),
+            roots: AtomicUsize::new(0),
+        };
+        &ATTENTION
+    }
+
+    /// The counters. There are roots and errors only after the module's execution began, when there is a context.
+    #[cfg(feature = "cpython-abi")]
+    pub(crate) fn get() -> &'static Attention {
+        // SAFETY: the context is the library's own, and never freed.
+        unsafe { Attention::of(hpy_sys::global_context()) }
+    }
+
+    /// Tells whether some thread has an exception pending on behalf of an error.
+    #[inline(always)]
+    pub(crate) fn is_pending(&self) -> bool {
+        // SAFETY: the caller has a context, as whoever writes it.
+        (unsafe { self.pending.get().read() }) != 0
+    }
+
+    /// Tells whether there is anything to do at the end of a call.
+    #[inline(always)]
+    pub(crate) fn is_due(&self) -> bool {
+        self.is_pending() || self.has_roots()
+    }
+
+    /// Tells whether there are dropped roots. Those that other threads drop meanwhile can wait.
+    #[inline(always)]
+    pub(crate) fn has_roots(&self) -> bool {
+        self.roots.load(Ordering::Relaxed) != 0
+    }
+
+    /// Notes that a thread has an exception pending on behalf of an error, or that it has none any more.
+    ///
+    /// # Safety
+    ///
+    /// A context is at hand.
+    pub(crate) unsafe fn set_pending(&self, pending: bool) {
+        let count = self.pending.get();
+        // SAFETY: nobody else reads or writes it, because the caller has a context.
+        let now = unsafe { count.read() };
+        let then = if pending {
+            now.wrapping_add(1)
+        } else {
+            now.wrapping_sub(1)
+        };
+        // SAFETY: as above.
+        unsafe { count.write(then) };
+    }
+
+    /// Notes that a root was dropped.
+    pub(crate) fn add_root(&self) {
+        self.roots.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that the object of a dropped root was let go of.
+    pub(crate) fn remove_root(&self) {
+        self.roots.fetch_sub(1, Ordering::Relaxed);
+    }
 }

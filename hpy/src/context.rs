@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 
 use hpy_sys::{HPy, HPyContext};
 
-use crate::attention;
+use crate::attention::Attention;
 use crate::error::pending;
 use crate::handle::Borrowed;
 use crate::types::{PyAny, PyBool, PyModule};
@@ -30,6 +30,11 @@ use crate::types::{PyAny, PyBool, PyModule};
 ///     dict.set_item("answer", 42)?;
 ///     Ok(dict)
 /// }
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     assert_eq!(answer(ctx)?.repr()?.as_str()?, "{'answer': 42}");
+/// #     Ok(())
+/// # });
 /// ```
 #[doc(alias = "HPyContext")]
 #[derive(Clone, Copy)]
@@ -70,10 +75,17 @@ impl<'ctx> Context<'ctx> {
     /// type checks) take [`Context::as_raw`].
     #[inline(always)]
     pub(crate) fn api(self) -> *mut HPyContext {
-        if attention::is_due() {
-            pending::attend(self);
+        if self.attention().is_pending() {
+            pending::set_aside(self);
         }
         self.raw.as_ptr()
+    }
+
+    /// Returns the counters that tell whether there is anything to do that is not ordinary.
+    #[inline(always)]
+    pub(crate) fn attention(self) -> &'static Attention {
+        // SAFETY: the context is that of the running call.
+        unsafe { Attention::of(self.raw.as_ptr()) }
     }
 
     /// Reads one of the context's constant handles.

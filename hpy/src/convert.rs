@@ -17,6 +17,7 @@
 //! | `&Handle<T>`, `Handle<T>` | the object itself | the object itself |
 
 mod boolean;
+mod bulk;
 mod bytes;
 mod containers;
 mod float;
@@ -51,6 +52,21 @@ use crate::handle::Handle;
 /// fn boils(temperature: Celsius) -> bool {
 ///     temperature.0 >= 100.0
 /// }
+/// # #[hpy::module]
+/// # mod kettle {
+/// #     #[hpy(export)]
+/// #     use super::boils;
+/// # }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let kettle = hpy::embed::module!(ctx, kettle)?;
+/// #     assert!(kettle.call_method("boils", (100,))?.is_truthy()?);
+/// #     assert!(!kettle.call_method("boils", (99.9,))?.is_truthy()?);
+/// #     assert!(kettle.call_method("boils", ("hot",)).is_err());
+/// #     Ok(())
+/// # });
+/// # }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made of a Python object",
@@ -93,6 +109,19 @@ pub trait FromPyObject<'a, 'ctx>: Sized {
 /// fn boiling_point() -> Celsius {
 ///     Celsius(100.0)
 /// }
+/// # #[hpy::module]
+/// # mod kettle {
+/// #     #[hpy(export)]
+/// #     use super::boiling_point;
+/// # }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let kettle = hpy::embed::module!(ctx, kettle)?;
+/// #     assert_eq!(kettle.call_method("boiling_point", ())?.repr()?.as_str()?, "100.0");
+/// #     Ok(())
+/// # });
+/// # }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot become a Python object",

@@ -3,14 +3,16 @@
 //! Each is generic over the function behind it, and does the same: makes a [`Context`], binds the arguments, calls, and turns the
 //! outcome into what the C signature returns. [`Call::run`] is the one place where panics end.
 
+use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hpy_sys::{HPy, HPy_NULL, HPyContext};
 
-use crate::args::{Arguments, Signature};
+use crate::args::{Arguments, Extra, Signature};
 use crate::context::Context;
-use crate::error::{Result, pending};
+use crate::error::Result;
+use crate::error::pending::{self, Frame};
 use crate::handle::Handle;
 use crate::panic;
 
@@ -61,18 +63,20 @@ impl Call {
     ) -> R {
         // SAFETY: the context is that of this call, and the lifetime a local one, which ends before the call does.
         let ctx = unsafe { Context::from_raw(self.0) };
-        let outer = pending::enter(ctx);
+        let place = MaybeUninit::uninit();
+        let frame = Frame::of(&place);
+        pending::enter(ctx, frame);
         // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
         let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
         match result {
             Ok(Ok(value)) => {
-                pending::leave(ctx, outer);
+                pending::leave(ctx, frame);
                 return value;
             }
             Ok(Err(error)) => error.restore(ctx),
             Err(payload) => panic::raise(ctx, payload),
         }
-        pending::leave_raised(outer);
+        pending::leave_raised(ctx, frame);
         R::ERROR
     }
 }
@@ -92,20 +96,33 @@ unsafe fn call<F: Function<N>, const N: usize>(
     // SAFETY: passed on to the caller.
     let call = unsafe { Call::begin(ctx) };
     call.run(|ctx| {
-        let mut arguments = Arguments::<N>::new(ctx, const { &F::SIGNATURE });
-        // SAFETY: passed on to the caller.
-        unsafe { arguments.bind(ctx, args, nargs, kwnames) }?;
-        F::call(ctx, &arguments).map(Handle::into_raw)
+        let signature = const { &F::SIGNATURE };
+        let result = if const { F::SIGNATURE.takes_extra() } {
+            let mut extra = Some(Extra::NONE);
+            let extra = extra.as_mut();
+            // SAFETY: passed on to the caller.
+            let arguments =
+                unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, extra) }?;
+            F::call(ctx, &arguments)
+        } else {
+            // SAFETY: passed on to the caller.
+            let arguments =
+                unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, None) }?;
+            F::call(ctx, &arguments)
+        };
+        result.map(Handle::into_raw)
     })
 }
 
 /// The entry of a function without parameters.
+#[inline]
 pub(crate) unsafe extern "C" fn noargs<F: Function<0>>(ctx: *mut HPyContext, _module: HPy) -> HPy {
     // SAFETY: `ctx` is the implementation's; there are no arguments.
     unsafe { call::<F, 0>(ctx, core::ptr::null(), 0, HPy_NULL) }
 }
 
 /// The entry of a function with one positional-only parameter.
+#[inline]
 pub(crate) unsafe extern "C" fn o<F: Function<1>>(
     ctx: *mut HPyContext,
     _module: HPy,
@@ -116,6 +133,7 @@ pub(crate) unsafe extern "C" fn o<F: Function<1>>(
 }
 
 /// The entry of a function whose arguments come by position only.
+#[inline]
 pub(crate) unsafe extern "C" fn varargs<F: Function<N>, const N: usize>(
     ctx: *mut HPyContext,
     _module: HPy,
@@ -127,6 +145,7 @@ pub(crate) unsafe extern "C" fn varargs<F: Function<N>, const N: usize>(
 }
 
 /// The entry of every other function.
+#[inline]
 pub(crate) unsafe extern "C" fn keywords<F: Function<N>, const N: usize>(
     ctx: *mut HPyContext,
     _module: HPy,

@@ -5,8 +5,8 @@ mod convert;
 pub(crate) mod pending;
 
 use std::borrow::Cow;
-use std::ffi::CString;
 use std::fmt;
+use std::mem::MaybeUninit;
 
 use hpy_sys::{HPy, HPyErr_Occurred, HPyErr_SetObject, HPyErr_SetString};
 
@@ -15,6 +15,7 @@ use crate::exceptions::ExceptionType;
 use crate::handle::Handle;
 use crate::types::PyType;
 use crate::types::any::type_name;
+use crate::types::str::{ON_STACK, terminate};
 
 /// The result of everything that can raise a Python exception.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -45,6 +46,14 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 ///         Err(error) => Err(error),
 ///     }
 /// }
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     assert_eq!(half(4)?, 2);
+/// #     assert!(half(5).unwrap_err().matches(ctx, hpy::exceptions::ValueError));
+/// #     assert_eq!(name_of(ctx.import("sys")?.getattr("implementation")?.as_any())?, "cpython");
+/// #     assert_eq!(name_of(&ctx.none())?, "anonymous");
+/// #     Ok(())
+/// # });
 /// ```
 #[must_use = "an error that is dropped is an exception that nobody sees"]
 pub struct Error {
@@ -171,9 +180,12 @@ impl Error {
 
 /// Raises `class(message)`.
 pub(crate) fn set(ctx: Context<'_>, class: &Handle<'_, PyType>, message: &str) {
-    if let Ok(text) = CString::new(message) {
+    let bytes = message.as_bytes();
+    let mut buffer = [MaybeUninit::uninit(); ON_STACK];
+    if bytes.len() < ON_STACK && !bytes.contains(&0) {
+        let text = terminate(bytes, &mut buffer).as_ptr().cast();
         // SAFETY: `class` is an open handle to an exception class and `text` is NUL-terminated UTF-8.
-        unsafe { HPyErr_SetString(ctx.api(), class.as_raw(), text.as_ptr()) };
+        unsafe { HPyErr_SetString(ctx.api(), class.as_raw(), text) };
     } else {
         match crate::types::PyStr::new(ctx, message) {
             Ok(text) => set_object(ctx, class.as_raw(), text.as_raw()),

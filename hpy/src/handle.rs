@@ -71,6 +71,14 @@ impl<'ctx, T> Handle<'ctx, T> {
         self.ctx
     }
 
+    /// Returns the handle as a value that does not own it: what a function takes that is called on failure only, so that the handle
+    /// needs no address on success.
+    #[inline(always)]
+    pub(crate) fn borrow(&self) -> Borrowed<'_, 'ctx, T> {
+        // SAFETY: the handle stays open for as long as `self` is borrowed.
+        unsafe { Borrowed::from_raw(self.ctx, self.raw) }
+    }
+
     /// Returns the handle as one to any object.
     #[inline]
     pub fn as_any(&self) -> &Handle<'ctx> {
@@ -91,8 +99,9 @@ impl<'ctx, T> Handle<'ctx, T> {
     pub fn is<U>(&self, other: &Handle<'ctx, U>) -> bool {
         // SAFETY: both handles are open, and the context is that of the current call.
         let same = unsafe { HPy_Is(self.ctx.as_raw(), self.raw, other.raw) == 1 };
-        // GraalPy's function takes 1 for True and 0 for False.
-        same && (hpy_sys::interpreter() != Interpreter::GraalPy || self.is_of_type_of(other))
+        // The function of GraalPy's HPy takes 1 for True and 0 for False.
+        let doubtful = hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host();
+        same && (!doubtful || self.is_of_type_of(other))
     }
 
     /// Tells whether both objects have the same type.
@@ -190,7 +199,10 @@ impl<'ctx, T> Handle<'ctx, T> {
 /// On GraalPy negative numbers are floats.
 #[inline(always)]
 pub(crate) fn is_failure(raw: HPy) -> bool {
-    hpy_sys::HPy_IsNull(raw) || (raw._i == -1 && hpy_sys::interpreter() == Interpreter::PyPy)
+    // One comparison for both.
+    let is_null_or_minus_one = raw._i.wrapping_add(1) as usize <= 1;
+    is_null_or_minus_one
+        && (hpy_sys::HPy_IsNull(raw) || hpy_sys::interpreter() == Interpreter::PyPy)
 }
 
 /// Makes a `Result` of what an API function returned.

@@ -17,7 +17,18 @@
 //!     #[hpy(export)]
 //!     use super::add;
 //! }
-//! # fn main() {}
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let module = hpy::embed::module!(ctx, arithmetic)?;
+//! #     assert_eq!(module.getattr("__doc__")?.extract::<String>()?, "Arithmetic, the fast way.");
+//! #     assert_eq!(module.call_method("add", (2, 3))?.extract::<i64>()?, 5);
+//! #     assert_eq!(module.call_method("add", (2,))?.extract::<i64>()?, 3);
+//! #     let error = module.call_method("add", (i64::MAX,)).unwrap_err();
+//! #     assert!(error.matches(ctx, hpy::exceptions::OverflowError));
+//! #     Ok(())
+//! # });
+//! # }
 //! ```
 //!
 //! With `crate-type = ["cdylib"]` in Cargo.toml, and a `build.rs` of `fn main() { hpy_build::configure(); }`, `cargo build` leaves a module
@@ -30,6 +41,10 @@
 //! - [`FromPyObject`] and [`IntoPyObject`] convert: see [`convert`] for the table.
 //! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes.
 //! - `#[hpy::function]` and `#[hpy::module]` make functions and modules.
+//!
+//! # Tests in Rust
+//!
+//! With the feature `embed`, meant for `dev-dependencies`, a test starts CPython by itself and calls the extension: see `hpy::embed`.
 //!
 //! # Panics
 //!
@@ -44,6 +59,8 @@ mod args;
 mod attention;
 mod context;
 pub mod convert;
+#[cfg(feature = "embed")]
+pub mod embed;
 mod entry;
 mod error;
 pub mod exceptions;

@@ -5,6 +5,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use hpy_sys::slots::HPy_mod_exec;
@@ -352,37 +353,59 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
     call.run(|ctx| {
         // SAFETY: the implementation passes the module, open until the slot returns.
         let module = unsafe { Borrowed::<PyModule>::from_raw(ctx, module) };
-        let result = runtime::prepare(ctx).and_then(|()| execute::<M>(&module));
-        if result.is_err() {
-            // Nothing may keep a module that failed alive, as its functions do: hpy's package on CPython frees its definition, and
-            // the garbage collector would look at that.
-            let emptied = module
-                .getattr("__dict__")
-                .and_then(|names| names.call_method("clear", ()));
-            drop(emptied);
+        let mut added = Vec::new();
+        let execute = || {
+            runtime::prepare(ctx)?;
+            let plans = &definition::<M>().submodules;
+            submodules(&module, &module, plans, &mut added)?;
+            M::init(&module)
+        };
+        // A panic, too, leaves nothing behind.
+        let result = catch_unwind(AssertUnwindSafe(execute));
+        if !matches!(result, Ok(Ok(()))) {
+            leave_nothing(&module, added);
         }
-        result.map(|()| 0)
+        match result {
+            Ok(result) => result.map(|()| 0),
+            Err(payload) => resume_unwind(payload),
+        }
     })
 }
 
-fn execute<M: Module>(module: &Handle<'_, PyModule>) -> Result<()> {
-    let mut added = Vec::new();
-    let result = submodules(module, module, &definition::<M>().submodules, &mut added)
-        .and_then(|()| M::init(module));
-    if result.is_err() {
-        // A module that failed leaves nothing behind; the error that is on its way stays the one to raise.
-        for (name, submodule) in added {
-            let forgotten = module
-                .ctx()
-                .import("sys")
-                .and_then(|sys| sys.getattr("modules")?.del_item(name));
-            let emptied = submodule
-                .getattr("__dict__")
-                .and_then(|names| names.call_method("clear", ()));
-            drop((forgotten, emptied));
-        }
+/// Takes a module that failed apart. The error that is on its way stays the one to raise.
+///
+/// Nothing may keep the module alive, as its functions do: hpy's package on CPython frees its definition, and the garbage collector
+/// would look at that.
+fn leave_nothing(module: &Handle<'_, PyModule>, added: Vec<Added<'_>>) {
+    for Added {
+        name,
+        module,
+        before,
+    } in added.into_iter().rev()
+    {
+        let sys = module.ctx().import("sys");
+        let modules = sys.and_then(|sys| sys.getattr("modules"));
+        drop(modules.and_then(|modules| match before {
+            Some(before) => modules.set_item(name, before),
+            None => modules.del_item(name),
+        }));
+        empty(&module);
     }
-    result
+    empty(module);
+}
+
+/// Takes everything out of a module.
+fn empty(module: &Handle<'_, PyModule>) {
+    let names = module.getattr("__dict__");
+    drop(names.and_then(|names| names.call_method("clear", ())));
+}
+
+/// A submodule that was put into `sys.modules`.
+struct Added<'ctx> {
+    name: String,
+    module: Handle<'ctx, PyModule>,
+    /// What was there under this name: the submodule of an earlier load.
+    before: Option<Handle<'ctx>>,
 }
 
 /// Makes the submodules of `parent`. All functions are members of `root` until then.
@@ -390,7 +413,7 @@ fn submodules<'ctx>(
     root: &Handle<'ctx, PyModule>,
     parent: &Handle<'ctx, PyModule>,
     plans: &[Plan],
-    added: &mut Vec<(String, Handle<'ctx, PyModule>)>,
+    added: &mut Vec<Added<'ctx>>,
 ) -> Result<()> {
     if plans.is_empty() {
         return Ok(());
@@ -415,8 +438,13 @@ fn submodules<'ctx>(
             let _ = object.setattr("__module__", &*full_name);
             module.setattr(text(function.name)?, object)?;
         }
+        let before: Option<Handle<'ctx>> = modules.call_method("get", (&*full_name,))?.extract()?;
         modules.set_item(&*full_name, &module)?;
-        added.push((full_name, module.dup()));
+        added.push(Added {
+            name: full_name,
+            module: module.dup(),
+            before,
+        });
         submodules(root, &module, &plan.submodules, added)?;
         (plan.item.init)(&module)?;
         parent.setattr(name, &module)?;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
 
-use crate::attention;
+use crate::attention::Attention;
 use crate::context::Context;
 use crate::error::{Error, Result, from_status};
 use crate::handle::{Handle, from_result};
@@ -53,7 +53,8 @@ fn slots() -> MutexGuard<'static, Slots> {
 pub(crate) fn renew() {
     LIST.fetch_add(1, Ordering::Relaxed);
     let before = core::mem::replace(&mut *slots(), Slots::NONE);
-    before.dropped.iter().for_each(|_| attention::withdraw());
+    let attention = Attention::get();
+    before.dropped.iter().for_each(|_| attention.remove_root());
 }
 
 impl Root {
@@ -63,6 +64,11 @@ impl Root {
     ///
     /// `MemoryError`; `SystemError` before the module is initialised.
     pub(crate) fn new(ctx: Context<'_>, object: &Handle<'_>) -> Result<Root> {
+        if ctx.attention().has_roots() {
+            // With nothing pending.
+            ctx.api();
+            empty_dropped(ctx);
+        }
         let list = runtime::ROOTS.load(ctx).ok_or_else(uninitialised)?;
         let number = LIST.load(Ordering::Relaxed);
         let free = slots().free.pop();
@@ -115,7 +121,7 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
         let Some(index) = slots().dropped.pop() else {
             return;
         };
-        attention::withdraw();
+        ctx.attention().remove_root();
         let none = ctx.none();
         let Some(list) = runtime::ROOTS.load(ctx) else {
             return;
@@ -134,7 +140,7 @@ impl Drop for Root {
     fn drop(&mut self) {
         if self.0.list == LIST.load(Ordering::Relaxed) {
             slots().dropped.push(self.0.index);
-            attention::request();
+            Attention::get().add_root();
         }
     }
 }

@@ -29,6 +29,7 @@ pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
         &aside::RAISE,
         &aside::UNPACK,
         &aside::PASS_ON,
+        &aside::HOOK_LOCK,
     ];
     own.into_iter()
         .chain(aside)

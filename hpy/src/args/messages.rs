@@ -1,10 +1,13 @@
 //! What CPython says of a call that does not fit, word for word (`too_many_positional`, `missing_arguments` and
 //! `positional_only_passed_as_keyword` in its evaluation loop).
 
+use core::ops::Range;
+
+use hpy_sys::{HPy, HPy_IsNull};
+
 use super::Signature;
 use crate::error::Error;
 use crate::handle::Handle;
-use crate::types::PyStr;
 use crate::types::number::item;
 
 #[cold]
@@ -38,8 +41,20 @@ pub(super) fn too_many(signature: &Signature, given: usize, keyword_only: usize)
     ))
 }
 
+/// Names the required positional parameters whose slots are empty, or else the keyword-only ones.
 #[cold]
-pub(super) fn missing(signature: &Signature, kind: &str, names: &[&str]) -> Error {
+pub(super) fn missing(signature: &Signature, slots: &[HPy]) -> Error {
+    let positional = signature.positional.len();
+    let empty = |range: Range<usize>| -> Vec<&'static str> {
+        range
+            .filter(|slot| HPy_IsNull(slots[*slot]) && signature.is_required(*slot))
+            .map(|slot| signature.name(slot))
+            .collect()
+    };
+    let (mut kind, mut names) = ("positional", empty(0..positional));
+    if names.is_empty() {
+        (kind, names) = ("keyword-only", empty(positional..slots.len()));
+    }
     let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
     let list = match quoted.as_slice() {
         [one] => one.clone(),
@@ -68,7 +83,7 @@ pub(super) fn multiple_values(signature: &Signature, name: &str) -> Error {
 pub(super) fn unexpected_keyword(
     signature: &Signature,
     names: &Handle<'_>,
-    name: &Handle<'_, PyStr>,
+    name: &Handle<'_>,
 ) -> Error {
     let function = signature.function;
     let positional_only = &signature.positional[..signature.positional_only];

@@ -14,9 +14,11 @@ where
     T: for<'i> FromPyObject<'i, 'ctx>,
 {
     fn from_py_object(object: &Handle<'ctx>) -> Result<Vec<T>> {
-        let bytes = object.cast::<PyBytes>().and_then(Handle::as_bytes);
-        if let Some(items) = bytes.ok().and_then(T::from_bytes) {
-            return Ok(items);
+        if object.is_a::<PyBytes>() {
+            let bytes = object.cast::<PyBytes>().and_then(Handle::as_bytes);
+            if let Some(items) = bytes.ok().and_then(T::from_bytes) {
+                return Ok(items);
+            }
         }
         if !is_sequence(object)? {
             return Err(Error::conversion("sequence", object));

@@ -1,12 +1,12 @@
 //! `f64` and `f32`.
 
-use hpy_sys::{HPyErr_Occurred, HPyFloat_AsDouble, HPyFloat_FromDouble};
+use hpy_sys::{HPyFloat_AsDouble, HPyFloat_FromDouble};
 
-use super::{FromPyObject, IntoPyObject};
+use super::{FromPyObject, IntoPyObject, bulk};
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, from_ambiguous};
 use crate::exceptions;
-use crate::handle::{Handle, from_result};
+use crate::handle::{Borrowed, Handle, from_result};
 use crate::types::{PyComplex, PyFloat, PyInt};
 
 impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
@@ -15,19 +15,22 @@ impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
         let ctx = object.ctx();
         // SAFETY: the handle is open.
         let value = unsafe { HPyFloat_AsDouble(ctx.api(), object.as_raw()) };
-        // SAFETY: the context is that of the current call.
-        if value == -1.0 && unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
-            return Err(explain(object));
+        if value == -1.0 {
+            return check(object.borrow());
         }
         Ok(value)
     }
 }
 
-/// Puts our own words for the reasons that are the argument's, and leaves what `__float__` raised.
+/// Goes on after -1, which is a value or the sentinel of an error.
 #[cold]
-fn explain(object: &Handle<'_>) -> Error {
+fn check(object: Borrowed<'_, '_>) -> Result<f64> {
+    from_ambiguous(object.ctx(), -1.0, -1.0).map_err(|error| explain(&object, error))
+}
+
+/// Puts our own words for the reasons that are the argument's, and leaves what `__float__` raised.
+fn explain(object: &Handle<'_>, error: Error) -> Error {
     let ctx = object.ctx();
-    let error = Error::raised(ctx);
     if error.matches(ctx, exceptions::OverflowError) && object.is_a::<PyInt>() {
         return Error::overflow_error("int is too large for a float");
     }
@@ -62,6 +65,13 @@ impl<'ctx> IntoPyObject<'ctx> for f64 {
         // SAFETY: an owned handle to a float, or null with an exception.
         unsafe { from_result(ctx, raw) }
     }
+
+    fn many_into_py_object<I: Iterator<Item = Self>>(
+        items: I,
+        ctx: Context<'ctx>,
+    ) -> Result<Handle<'ctx>> {
+        bulk::list(items, ctx)
+    }
 }
 
 impl<'ctx> IntoPyObject<'ctx> for f32 {
@@ -70,5 +80,12 @@ impl<'ctx> IntoPyObject<'ctx> for f32 {
     #[inline]
     fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyFloat>> {
         f64::from(self).into_py_object(ctx)
+    }
+
+    fn many_into_py_object<I: Iterator<Item = Self>>(
+        items: I,
+        ctx: Context<'ctx>,
+    ) -> Result<Handle<'ctx>> {
+        bulk::list(items, ctx)
     }
 }

@@ -3,15 +3,14 @@
 //! All go through the functions for words, `HPyLong_AsSsize_t` and `HPyLong_AsSize_t`, and what is beyond a word in two parts.
 
 use hpy_sys::{
-    HPy, HPyContext, HPyErr_Occurred, HPyLong_AsSize_t, HPyLong_AsSsize_t, HPyLong_FromInt64_t,
-    HPyLong_FromUInt64_t,
+    HPy, HPyContext, HPyLong_AsSize_t, HPyLong_AsSsize_t, HPyLong_FromInt64_t, HPyLong_FromUInt64_t,
 };
 
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::{Error, Result, from_ambiguous};
 use crate::exceptions;
-use crate::handle::{Handle, from_result};
+use crate::handle::{Borrowed, Handle, from_result};
 use crate::types::{PyBytes, PyInt};
 
 /// Why an object is no integer of the size that is due.
@@ -43,22 +42,23 @@ fn read<T: PartialEq + Copy>(
     let ctx = object.ctx();
     // SAFETY: the handle is open, and `function` is one of the functions that read an int.
     let value = unsafe { function(ctx.api(), object.as_raw()) };
-    // SAFETY: the context is that of the current call.
-    if value == sentinel && unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
-        return read_index(object, function, sentinel);
+    if value == sentinel {
+        return read_index(object.borrow(), function, sentinel);
     }
     Ok(value)
 }
 
-/// Goes on after a failure: reads what `__index__` returns, if the object is no int.
+/// Goes on after the sentinel: if that was no value, reads what `__index__` returns, if the object is no int.
 #[cold]
 fn read_index<T: PartialEq + Copy>(
-    object: &Handle<'_>,
+    object: Borrowed<'_, '_>,
     function: unsafe fn(*mut HPyContext, HPy) -> T,
     sentinel: T,
 ) -> Result<T, Unfit> {
     let ctx = object.ctx();
-    let error = Error::raised(ctx);
+    let Err(error) = from_ambiguous(ctx, sentinel, sentinel) else {
+        return Ok(sentinel);
+    };
     if error.matches(ctx, exceptions::OverflowError) {
         return Err(Unfit::OutOfRange);
     }
@@ -66,7 +66,7 @@ fn read_index<T: PartialEq + Copy>(
         return Err(Unfit::Error(error));
     }
     drop(error);
-    let index = index(object).map_err(Unfit::Error)?;
+    let index = index(&object).map_err(Unfit::Error)?;
     // SAFETY: the handle is open, and `function` is one of the functions that read an int.
     let value = unsafe { function(ctx.api(), index.as_raw()) };
     from_ambiguous(ctx, value, sentinel).map_err(|error| {
@@ -105,7 +105,7 @@ macro_rules! integers {
                     .map_err(|unfit| unfit.error(stringify!($type), $type::MIN, $type::MAX))
             }
 
-            $crate::convert::integers::bytes_hook!(from $type);
+            $crate::convert::integers::many!(from $type);
         }
 
         impl<'ctx> IntoPyObject<'ctx> for $type {
@@ -119,13 +119,13 @@ macro_rules! integers {
                 unsafe { from_result(ctx, raw) }
             }
 
-            $crate::convert::integers::bytes_hook!(into $type);
+            $crate::convert::integers::many!(into $type);
         }
     )*};
 }
 
-/// What `u8` has beyond the other integers: many of them are a `bytes`.
-macro_rules! bytes_hook {
+/// Many of a type at once: those of `u8` are a `bytes`.
+macro_rules! many {
     (from u8) => {
         #[inline]
         fn from_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -141,9 +141,17 @@ macro_rules! bytes_hook {
             Ok(PyBytes::new(ctx, &items)?.into_any())
         }
     };
-    ($direction:ident $type:ident) => {};
+    (from $type:ident) => {};
+    (into $type:ident) => {
+        fn many_into_py_object<I: Iterator<Item = Self>>(
+            items: I,
+            ctx: Context<'ctx>,
+        ) -> Result<Handle<'ctx>> {
+            $crate::convert::bulk::list(items, ctx)
+        }
+    };
 }
-use bytes_hook;
+use many;
 
 integers! {
     i8 HPyLong_AsSsize_t -1, HPyLong_FromInt64_t i64;

@@ -2,20 +2,22 @@
 //!
 //! `HPyErr_WriteUnraisable` hands the pending exception, with its traceback, to `sys.unraisablehook`. For the length of that one call the
 //! hook is the `append` of a list: nothing is printed, and the exception is found in the list afterwards.
+//!
+//! The own host has functions for both, except on PyPy ([`is_direct`]).
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hpy_sys::{
     HPy_Contains, HPy_DelItem, HPy_GetAttr, HPy_GetItem, HPy_HasAttr, HPy_NULL, HPy_SetAttr,
-    HPy_SetItem, HPyErr_Clear, HPyErr_Occurred, HPyErr_WriteUnraisable, Interpreter,
+    HPy_SetItem, HPyErr_Clear, HPyErr_Occurred, HPyErr_WriteUnraisable, Interpreter, beyond,
 };
 
 use crate::context::Context;
 use crate::error::{Result, set_object};
 use crate::exceptions::BaseException;
 use crate::global::GlobalCell;
-use crate::handle::{Handle, from_result};
+use crate::handle::{Handle, from_result, is_failure};
 use crate::root::Root;
 use crate::types::number::item;
 use crate::types::{PyDict, PyList, PyModule, PyStr};
@@ -32,10 +34,16 @@ pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
 pub(crate) static RAISE: GlobalCell = GlobalCell::new();
 pub(crate) static UNPACK: GlobalCell = GlobalCell::new();
 pub(crate) static PASS_ON: GlobalCell = GlobalCell::new();
+/// The lock of the hook, on PyPy only: one for all libraries of this SDK in the process, since there is one hook.
+pub(crate) static HOOK_LOCK: GlobalCell = GlobalCell::new();
 
 /// What PyPy does better in Python: a traceback that its C API has seen, if only in a report, keeps its frames alive for ever, and with
 /// them the exception.
 const FUNCTIONS: &str = "
+import sys, _thread
+
+hook_lock = sys.__dict__.setdefault('__hpy_rs_hook_lock__', _thread.RLock())
+
 class Report:
     def __init__(self, report):
         self.report = report
@@ -57,8 +65,8 @@ def reraise(error):
     raise error
 ";
 
-/// Whether a thread has the hook replaced.
-static BUSY: AtomicBool = AtomicBool::new(false);
+/// How many seconds a thread waits for its turn. The other thread may run finalisers meanwhile, which may wait for this one.
+const PATIENCE: i64 = 5;
 static NEXT_MARKER: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
@@ -84,6 +92,7 @@ pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
         RAISE.store(&names.get_item("reraise")?);
         UNPACK.store(&names.get_item("unpack")?);
         PASS_ON.store(&names.get_item("pass_on")?);
+        HOOK_LOCK.store(&names.get_item("hook_lock")?);
         REPORTS.store(&names.get_item("reports")?);
         COLLECT.store(&names.get_item("collect")?);
         return Ok(());
@@ -108,14 +117,22 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
         return None;
     }
+    if is_direct() {
+        // SAFETY: the own host runs, and the context is that of the current call.
+        let raw = unsafe { beyond::take_exception(ctx.as_raw()) };
+        // SAFETY: an owned handle, or null with nothing pending.
+        let value: Option<Handle<'_>> =
+            (!is_failure(raw)).then(|| unsafe { Handle::from_raw(ctx, raw) });
+        return Root::new(ctx, &value?).ok();
+    }
     let turn = Turn::begin(ctx);
     let (value, previous, strays) = match Collector::new(ctx) {
         Some(collector) => collector.collect(turn.outermost),
         None => (None, None, Vec::new()),
     };
-    drop(turn);
     // SAFETY: the context is that of the current call. Where the hand-over failed, the exception goes.
     unsafe { HPyErr_Clear(ctx.as_raw()) };
+    drop(turn);
     if let Some(previous) = previous {
         for stray in strays {
             // What a hook raises has nowhere to go.
@@ -134,36 +151,36 @@ pub(super) fn is_taking() -> bool {
 }
 
 /// This thread's turn to replace the hook. Turns of one thread may lie inside each other: only the outermost replaces it.
-struct Turn {
+struct Turn<'ctx> {
     outermost: bool,
+    /// The lock, held until the end of the turn.
+    lock: Option<Handle<'ctx>>,
 }
 
-impl Turn {
+impl<'ctx> Turn<'ctx> {
     /// Waits until no other thread has the hook replaced.
     ///
     /// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and
     /// calls do not touch the pending exception.
-    fn begin(ctx: Context<'_>) -> Turn {
-        let turn = Turn {
-            outermost: !is_taking(),
-        };
+    fn begin(ctx: Context<'ctx>) -> Turn<'ctx> {
+        let outermost = !is_taking();
         DEPTH.set(DEPTH.get() + 1);
-        let is_taken = || turn.outermost && BUSY.swap(true, Ordering::Acquire);
-        while is_taken() && hpy_sys::interpreter() == Interpreter::PyPy {
-            drop(
-                ctx.import("time")
-                    .and_then(|time| time.call_method("sleep", (0.0001,))),
-            );
+        let mut lock = None;
+        if outermost && hpy_sys::interpreter() == Interpreter::PyPy {
+            lock = HOOK_LOCK.load(ctx).filter(|lock| {
+                let acquired = lock.call_method("acquire", (true, PATIENCE));
+                acquired.is_ok_and(|acquired| acquired.is(&ctx.bool(true)))
+            });
         }
-        turn
+        Turn { outermost, lock }
     }
 }
 
-impl Drop for Turn {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get() - 1);
-        if self.outermost {
-            BUSY.store(false, Ordering::Release);
+        if let Some(lock) = &self.lock {
+            drop(lock.call_method("release", ()));
         }
     }
 }
@@ -313,9 +330,22 @@ fn in_dictionary() -> bool {
     hpy_sys::interpreter() == Interpreter::CPython
 }
 
+/// Tells whether the host can take an exception out and put it back by itself.
+///
+/// PyPy's C API could, but a traceback that it has seen keeps its frames alive for ever.
+#[inline]
+fn is_direct() -> bool {
+    hpy_sys::own_host() && hpy_sys::interpreter() != Interpreter::PyPy
+}
+
 /// Raises an exception object, with the traceback that it has.
 pub(super) fn raise(value: &Handle<'_>) -> Result<()> {
     let ctx = value.ctx();
+    if is_direct() {
+        // SAFETY: the own host runs, nothing is pending any more, and the handle is open, to an exception.
+        unsafe { beyond::restore_exception(ctx.api(), value.as_raw()) };
+        return Ok(());
+    }
     match RAISE.load(ctx) {
         // PyPy's HPyErr_SetObject starts a new traceback.
         Some(raise) => raise.call((value,)).map(drop),

@@ -4,7 +4,8 @@
 //! exception where it is: pending. Each raised error has a number ([`Id`]); a thread-local says which number the pending
 //! exception of the thread has. Before anything else runs in Python ([`Context::api`]) the exception is set aside under its number.
 
-use std::cell::Cell;
+use core::cell::{Cell, RefCell};
+use core::mem::MaybeUninit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +14,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hpy_sys::{HPyErr_Clear, HPyErr_ExceptionMatches, HPyErr_Occurred};
 
 use super::aside;
-use crate::attention;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exceptions::{self, ExceptionType};
@@ -24,15 +24,13 @@ use crate::root::{self, Root};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Id(NonZeroU64);
 
-/// What is pending on a thread on behalf of Rust.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pending {
-    Nothing,
-    /// The exception of a live error.
-    Owned(Id),
-    /// The exception of an error that was dropped; to be cleared as soon as a context is at hand.
-    Dropped,
+impl Id {
+    /// Stands for every error that was dropped while its exception was pending; that is cleared as soon as a context is at hand.
+    const DROPPED: Id = Id(NonZeroU64::MAX);
 }
+
+/// What is pending on a thread on behalf of Rust.
+type Pending = Option<Id>;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 static KEPT: Mutex<Kept> = Mutex::new(Kept {
@@ -49,15 +47,17 @@ struct Kept {
 }
 
 thread_local! {
-    static PENDING: Cell<Pending> = const { Cell::new(Pending::Nothing) };
+    static PENDING: Cell<Pending> = const { Cell::new(None) };
+    /// What was pending when a function was entered, by the function's frame. See [`enter`].
+    static OUTER: RefCell<Vec<(Frame, Id)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn replace(new: Pending) -> Pending {
+/// Says what is pending on this thread from now on, and returns what was. `ctx` is a proof of the lock.
+fn replace(ctx: Context<'_>, new: Pending) -> Pending {
     let old = PENDING.replace(new);
-    match (old == Pending::Nothing, new == Pending::Nothing) {
-        (true, false) => attention::request(),
-        (false, true) => attention::withdraw(),
-        _ => {}
+    if old.is_some() != new.is_some() {
+        // SAFETY: a context is at hand.
+        unsafe { ctx.attention().set_pending(new.is_some()) };
     }
     old
 }
@@ -75,11 +75,11 @@ fn next() -> Id {
 /// Numbers the exception that an API function has just raised. Nothing was pending before: the call went through [`Context::api`],
 /// or could not raise.
 pub(super) fn take(ctx: Context<'_>) -> Id {
-    if PENDING.get() != Pending::Nothing {
+    if PENDING.get().is_some() {
         set_aside(ctx);
     }
     let id = next();
-    replace(Pending::Owned(id));
+    replace(ctx, Some(id));
     id
 }
 
@@ -91,22 +91,13 @@ pub(super) fn keep(ctx: Context<'_>, value: &Handle<'_>) -> Result<Id> {
     Ok(id)
 }
 
-/// Does what waits for a context: empties the slots of dropped roots, after taking what is pending on this thread out of the
-/// interpreter.
-#[cold]
-pub(crate) fn attend(ctx: Context<'_>) {
-    set_aside(ctx);
-    if !aside::is_taking() {
-        root::empty_dropped(ctx);
-    }
-}
-
 /// Takes what is pending on this thread out of the interpreter: a live error's exception is kept, a dropped one's cleared.
-fn set_aside(ctx: Context<'_>) {
-    match replace(Pending::Nothing) {
-        Pending::Nothing => {}
-        Pending::Dropped => clear(ctx),
-        Pending::Owned(id) => {
+#[cold]
+pub(crate) fn set_aside(ctx: Context<'_>) {
+    match replace(ctx, None) {
+        None => {}
+        Some(Id::DROPPED) => clear(ctx),
+        Some(id) => {
             if kept().forgotten.remove(&id) {
                 clear(ctx);
                 return;
@@ -114,7 +105,7 @@ fn set_aside(ctx: Context<'_>) {
             let class = class_of_pending(ctx);
             let exception = aside::take(ctx).ok_or(class);
             // An error of taking it was dropped: nothing is left pending.
-            if replace(Pending::Nothing) == Pending::Dropped {
+            if replace(ctx, None) == Some(Id::DROPPED) {
                 clear(ctx);
             }
             kept().exceptions.insert(id, exception);
@@ -166,7 +157,7 @@ pub(super) fn value<'ctx>(ctx: Context<'ctx>, id: Id) -> Result<Handle<'ctx>> {
 
 /// Tells whether the exception of an error is an instance of `class`.
 pub(super) fn matches(ctx: Context<'_>, id: Id, class: ExceptionType) -> bool {
-    if PENDING.get() == Pending::Owned(id) {
+    if PENDING.get() == Some(id) {
         return pending_matches(ctx, class);
     }
     match value(ctx, id) {
@@ -177,12 +168,13 @@ pub(super) fn matches(ctx: Context<'_>, id: Id, class: ExceptionType) -> bool {
 
 /// Makes the exception of an error pending; the error ends.
 pub(super) fn restore(ctx: Context<'_>, id: Id) {
-    if PENDING.get() == Pending::Owned(id) {
-        replace(Pending::Nothing);
+    if PENDING.get() == Some(id) {
+        replace(ctx, None);
         return;
     }
     let value = value(ctx, id);
     forget(id);
+    empty_dropped(ctx);
     if let Err(error) = value.and_then(|value| aside::raise(&value)) {
         error.restore(ctx);
     }
@@ -195,8 +187,8 @@ fn lost(class: ExceptionType) -> Error {
 
 /// Ends an error without raising it. Needs no context: what is still pending is cleared later.
 pub(super) fn forget(id: Id) {
-    if PENDING.get() == Pending::Owned(id) {
-        replace(Pending::Dropped);
+    if PENDING.get() == Some(id) {
+        PENDING.set(Some(Id::DROPPED));
         return;
     }
     let mut kept = kept();
@@ -209,48 +201,80 @@ pub(super) fn forget(id: Id) {
     drop(exception);
 }
 
-/// What was pending when a function was entered; put back by [`leave`].
-pub(crate) struct Outer(Pending);
+/// One call from Python, as long as it runs: an address on its stack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Frame(*const u8);
+
+impl Frame {
+    /// The frame in which `place` lies, while it lies there.
+    #[inline(always)]
+    pub(crate) fn of(place: &MaybeUninit<u8>) -> Frame {
+        Frame(place.as_ptr())
+    }
+}
 
 /// Begins a call from Python. Something can be pending then, of a Rust function further out: closing a handle runs finalisers.
 ///
 /// Where the interpreter still shows the exception it is set aside; where it has put it away itself for the finaliser, it will put it
 /// back, and the thread's mark with it.
 #[inline(always)]
-pub(crate) fn enter(ctx: Context<'_>) -> Outer {
-    if attention::is_due() {
-        enter_slow(ctx)
-    } else {
-        Outer(Pending::Nothing)
+pub(crate) fn enter(ctx: Context<'_>, frame: Frame) {
+    if ctx.attention().is_pending() {
+        enter_slow(ctx, frame);
     }
 }
 
 #[cold]
-fn enter_slow(ctx: Context<'_>) -> Outer {
+fn enter_slow(ctx: Context<'_>, frame: Frame) {
     // SAFETY: the context is that of the current call.
     if unsafe { HPyErr_Occurred(ctx.as_raw()) } != 0 {
         set_aside(ctx);
-        Outer(Pending::Nothing)
-    } else {
-        Outer(replace(Pending::Nothing))
+    } else if let Some(id) = PENDING.take() {
+        // The counter stays, so that the end of the call looks here.
+        OUTER.with_borrow_mut(|outer| outer.push((frame, id)));
+    }
+}
+
+/// Lets go of what errors and others have kept. Nothing is pending on this thread.
+fn empty_dropped(ctx: Context<'_>) {
+    if ctx.attention().has_roots() && !aside::is_taking() {
+        root::empty_dropped(ctx);
+    }
+}
+
+/// Puts back what [`enter_slow`] took for this frame.
+fn put_back(frame: Frame) {
+    let id = OUTER.with_borrow_mut(|outer| {
+        let (of, id) = *outer.last()?;
+        (of == frame).then(|| {
+            outer.pop();
+            id
+        })
+    });
+    if id.is_some() {
+        PENDING.set(id);
     }
 }
 
 /// Ends a call from Python that succeeded: nothing of its own may be pending on behalf of Rust.
 #[inline(always)]
-pub(crate) fn leave(ctx: Context<'_>, outer: Outer) {
-    if attention::is_due() || outer.0 != Pending::Nothing {
-        leave_slow(ctx, outer);
+pub(crate) fn leave(ctx: Context<'_>, frame: Frame) {
+    if ctx.attention().is_due() {
+        leave_slow(ctx, frame);
     }
 }
 
 #[cold]
-fn leave_slow(ctx: Context<'_>, outer: Outer) {
-    attend(ctx);
-    replace(outer.0);
+fn leave_slow(ctx: Context<'_>, frame: Frame) {
+    set_aside(ctx);
+    empty_dropped(ctx);
+    put_back(frame);
 }
 
 /// Ends a call from Python that has raised its error: what is pending is Python's now.
-pub(crate) fn leave_raised(outer: Outer) {
-    replace(outer.0);
+#[inline(always)]
+pub(crate) fn leave_raised(ctx: Context<'_>, frame: Frame) {
+    if ctx.attention().is_pending() {
+        put_back(frame);
+    }
 }

@@ -1,6 +1,7 @@
 //! What every object can do: the methods of every handle.
 
 use core::ffi::{CStr, c_int};
+use core::mem::MaybeUninit;
 
 use hpy_sys::{
     HPy, HPy_ASCII, HPy_Contains, HPy_DelItem, HPy_GetAttr, HPy_GetAttr_s, HPy_GetItem,
@@ -9,6 +10,7 @@ use hpy_sys::{
     HPyCallable_Check, Interpreter,
 };
 
+use super::str::terminate;
 use super::{CallArgs, PyAny, PyIterator, PyStr, PyType, TypeCheck};
 use crate::convert::{FromPyObject, IntoPyObject};
 use crate::error::{Error, Result, from_ambiguous, from_status};
@@ -151,6 +153,12 @@ impl<'ctx, T> Handle<'ctx, T> {
     /// fn twice<'py>(f: &Handle<'py>, x: &Handle<'py>) -> hpy::Result<Handle<'py>> {
     ///     f.call((f.call((x,))?,))
     /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     let (abs, number) = (ctx.builtin("abs")?, (-7).into_py_object(ctx)?);
+    /// #     assert_eq!(twice(&abs, number.as_any())?.extract::<i64>()?, 7);
+    /// #     Ok(())
+    /// # });
     /// ```
     #[doc(alias = "HPy_Call")]
     #[inline]
@@ -267,6 +275,13 @@ impl<'ctx, T> Handle<'ctx, T> {
     ///     }
     ///     Ok(out)
     /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     let items = (1, -2, 3.5).into_py_object(ctx)?;
+    /// #     assert_eq!(map(ctx, &ctx.builtin("abs")?, items.as_any())?.repr()?.as_str()?, "[1, 2, 3.5]");
+    /// #     assert!(map(ctx, &ctx.builtin("abs")?, &ctx.none()).is_err());
+    /// #     Ok(())
+    /// # });
     /// ```
     pub fn iter(&self) -> Result<PyIterator<'ctx>> {
         PyIterator::new(self.as_any())
@@ -373,13 +388,16 @@ enum Name<'n> {
 }
 
 /// Gives `name` to `use_name` with a NUL at its end, without an allocation for names of ordinary length.
+#[inline]
 fn with_name<R>(name: &str, use_name: impl FnOnce(Name<'_>) -> Result<R>) -> Result<R> {
-    let mut buffer = [0; 64];
-    if name.len() < buffer.len() && name.is_ascii() {
-        buffer[..name.len()].copy_from_slice(name.as_bytes());
-        if let Ok(name) = CStr::from_bytes_with_nul(&buffer[..=name.len()]) {
-            return use_name(Name::Ascii(name));
-        }
+    let bytes = name.as_bytes();
+    let mut buffer = [MaybeUninit::uninit(); 64];
+    if bytes.len() < buffer.len() && bytes.iter().all(|byte| (1..=127).contains(byte)) {
+        let name = terminate(bytes, &mut buffer);
+        // SAFETY: the only NUL is the one at the end.
+        return use_name(Name::Ascii(unsafe {
+            CStr::from_bytes_with_nul_unchecked(name)
+        }));
     }
     use_name(Name::Other(name))
 }

@@ -1,6 +1,6 @@
 //! `bytes`.
 
-use hpy_sys::{HPyBytes_AsString, HPyBytes_FromStringAndSize, HPyBytes_Size, Interpreter};
+use hpy_sys::{HPyBytes_AsString, HPyBytes_FromStringAndSize, HPyBytes_Size, Interpreter, beyond};
 
 use super::{PyAny, PyBytes};
 use crate::context::Context;
@@ -50,7 +50,13 @@ fn size(bytes: &Handle<'_, PyBytes>) -> Result<usize> {
     if hpy_sys::interpreter() != Interpreter::CPython {
         // Elsewhere one host or another asks the `__len__` of a subclass, in HPyBytes_Size or inside HPyBytes_AsString.
         let class = ctx.constant::<PyAny>(|ctx| ctx.h_BytesType);
-        if !bytes.type_of()?.is(&class) {
+        let exact = if hpy_sys::own_host() {
+            // SAFETY: the own host runs, and both handles are open.
+            unsafe { beyond::is_exactly(ctx.as_raw(), bytes.as_raw(), class.as_raw()) }
+        } else {
+            bytes.type_of()?.is(&class)
+        };
+        if !exact {
             return Err(Error::conversion(
                 "bytes, and no subclass but on CPython",
                 bytes,

@@ -1,6 +1,9 @@
 //! `list`.
 
-use hpy_sys::{HPyList_Append, HPyList_New};
+use hpy_sys::{
+    HPy, HPyList_Append, HPyList_New, HPyListBuilder_Build, HPyListBuilder_New, HPyListBuilder_Set,
+    Interpreter, beyond,
+};
 
 use super::PyList;
 use crate::context::Context;
@@ -10,8 +13,6 @@ use crate::handle::{Handle, from_result};
 
 impl PyList {
     /// Makes an empty list. Same as `[]`.
-    ///
-    /// Lists are filled by appending: a list made with its length first has holes until it is full, and PyPy's builder leaks.
     #[doc(alias = "HPyList_New")]
     pub fn empty<'ctx>(ctx: Context<'ctx>) -> Result<Handle<'ctx, PyList>> {
         // SAFETY: the context is that of the current call.
@@ -20,17 +21,44 @@ impl PyList {
         unsafe { from_result(ctx, raw) }
     }
 
-    /// Makes a list of these items.
+    /// Makes a list of these items. All of them become objects before there is a list, so that Python never sees one with holes.
     pub fn new<'ctx, I>(ctx: Context<'ctx>, items: I) -> Result<Handle<'ctx, PyList>>
     where
         I: IntoIterator,
         I::Item: IntoPyObject<'ctx>,
     {
-        let list = PyList::empty(ctx)?;
+        let items = items.into_iter();
+        let mut objects = Vec::with_capacity(items.size_hint().0);
         for item in items {
-            list.append(item)?;
+            objects.push(item.into_py_object(ctx)?);
         }
-        Ok(list)
+        let items = objects;
+        if hpy_sys::own_host() {
+            let items: Vec<HPy> = items.into_iter().map(Handle::into_raw).collect();
+            // SAFETY: the own host runs, and the items are given away.
+            let raw = unsafe { beyond::list_from_owned(ctx.api(), &items) };
+            // SAFETY: an owned handle to a list, or null with an exception.
+            return unsafe { from_result(ctx, raw) };
+        }
+        if hpy_sys::interpreter() == Interpreter::PyPy {
+            // The builder of PyPy's HPy leaks what it builds.
+            let list = PyList::empty(ctx)?;
+            for item in items {
+                list.append(item)?;
+            }
+            return Ok(list);
+        }
+        let raw = ctx.api();
+        // SAFETY: the context is that of the current call, and the length no more than that of a `Vec`.
+        let builder = unsafe { HPyListBuilder_New(raw, items.len() as isize) };
+        for (index, item) in (0..).zip(&items) {
+            // SAFETY: the builder has a place for each of the items, which are open handles.
+            unsafe { HPyListBuilder_Set(raw, builder, index, item.as_raw()) };
+        }
+        // SAFETY: the builder is full, and not used again.
+        let list = unsafe { HPyListBuilder_Build(raw, builder) };
+        // SAFETY: an owned handle to a list, or null with an exception.
+        unsafe { from_result(ctx, list) }
     }
 }
 

@@ -1,54 +1,71 @@
 //! `str`.
 
 use core::ffi::c_char;
+use core::mem::MaybeUninit;
 
 use hpy_sys::{
     HPyBytes_FromStringAndSize, HPyUnicode_AsUTF8AndSize, HPyUnicode_DecodeASCII,
-    HPyUnicode_FromString, Interpreter,
+    HPyUnicode_FromString, Interpreter, beyond,
 };
 
 use super::any::not_utf8;
 use super::{PyAny, PyStr};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::handle::{Handle, from_result};
+use crate::handle::{Borrowed, Handle, from_result};
 
 /// Text up to this many bytes is copied to the stack to get its NUL.
-const ON_STACK: usize = 256;
+pub(crate) const ON_STACK: usize = 256;
 
 impl PyStr {
     /// Makes a `str`, of any text.
     #[doc(alias = "HPyUnicode_FromString")]
     pub fn new<'ctx>(ctx: Context<'ctx>, text: &str) -> Result<Handle<'ctx, PyStr>> {
-        let bytes = text.as_bytes();
-        if bytes.contains(&0) {
-            return with_nul(ctx, bytes);
-        }
-        // CPython's function for ASCII takes the length and needs no NUL; elsewhere the detour costs more than a short copy.
-        let long = bytes.len() >= ON_STACK;
-        if (long || hpy_sys::interpreter() == Interpreter::CPython) && bytes.is_ascii() {
-            // SAFETY: `bytes` is readable for its length, and ASCII.
-            let raw = unsafe {
-                HPyUnicode_DecodeASCII(
-                    ctx.api(),
-                    bytes.as_ptr().cast(),
-                    bytes.len() as isize,
-                    core::ptr::null(),
-                )
-            };
+        if hpy_sys::own_host() {
+            // SAFETY: the own host runs, and the context is that of the current call.
+            let raw = unsafe { beyond::str_from_utf8(ctx.api(), text) };
             // SAFETY: an owned handle to a str, or null with an exception.
             return unsafe { from_result(ctx, raw) };
         }
-        if !long {
-            let mut buffer = [0; ON_STACK];
-            buffer[..bytes.len()].copy_from_slice(bytes);
-            return terminated(ctx, &buffer[..=bytes.len()]);
+        let bytes = text.as_bytes();
+        // The function for ASCII takes the length and needs no NUL. PyPy and GraalPy have it too, but slower than a copy of a short text.
+        let long = bytes.len() >= ON_STACK;
+        if (long || hpy_sys::interpreter() == Interpreter::CPython) && bytes.is_ascii() {
+            return ascii(ctx, bytes);
         }
-        let mut buffer = Vec::with_capacity(bytes.len() + 1);
-        buffer.extend_from_slice(bytes);
-        buffer.push(0);
-        terminated(ctx, &buffer)
+        if bytes.contains(&0) {
+            return with_nul(ctx, bytes);
+        }
+        if long {
+            let mut buffer = Vec::with_capacity(bytes.len() + 1);
+            buffer.extend_from_slice(bytes);
+            buffer.push(0);
+            return terminated(ctx, &buffer);
+        }
+        let mut buffer = [MaybeUninit::uninit(); ON_STACK];
+        terminated(ctx, terminate(bytes, &mut buffer))
     }
+}
+
+/// Copies `bytes` to the beginning of `buffer`, which is longer, and puts a NUL after them.
+#[inline(always)]
+pub(crate) fn terminate<'b>(bytes: &[u8], buffer: &'b mut [MaybeUninit<u8>]) -> &'b [u8] {
+    let buffer = &mut buffer[..=bytes.len()];
+    let to: *mut u8 = buffer.as_mut_ptr().cast();
+    // SAFETY: `buffer` is one longer than `bytes`, and borrowed mutably.
+    unsafe { to.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+    buffer[bytes.len()].write(0);
+    // SAFETY: all of it was written just now.
+    unsafe { core::slice::from_raw_parts(to, buffer.len()) }
+}
+
+/// Makes a `str` of ASCII.
+fn ascii<'ctx>(ctx: Context<'ctx>, bytes: &[u8]) -> Result<Handle<'ctx, PyStr>> {
+    let (data, len) = (bytes.as_ptr().cast(), bytes.len() as isize);
+    // SAFETY: `data` is readable for `len`, and ASCII.
+    let raw = unsafe { HPyUnicode_DecodeASCII(ctx.api(), data, len, core::ptr::null()) };
+    // SAFETY: an owned handle to a str, or null with an exception.
+    unsafe { from_result(ctx, raw) }
 }
 
 /// Makes a `str` of UTF-8 that ends with its only NUL.
@@ -95,11 +112,26 @@ pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
     // SAFETY: the handle is open.
     let data = unsafe { HPyUnicode_AsUTF8AndSize(object.ctx().api(), object.as_raw(), &mut len) };
     if data.is_null() {
-        return Err(explain(object));
+        return Err(explain(object.borrow()));
     }
     // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `object`
     // prevents, and never writes to them.
     let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
+    if hpy_sys::interpreter() == Interpreter::CPython {
+        // SAFETY: CPython encodes strictly: text with surrogates is an error.
+        return Ok(unsafe { core::str::from_utf8_unchecked(bytes) });
+    }
+    checked(object.borrow(), bytes)
+}
+
+/// Returns the text in the bytes of `object`, of an implementation that does not promise UTF-8.
+#[inline(never)]
+fn checked<'a>(object: Borrowed<'_, '_>, bytes: &'a [u8]) -> Result<&'a str> {
+    // Most text is, and to tell costs less than a full check.
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { core::str::from_utf8_unchecked(bytes) });
+    }
     match core::str::from_utf8(bytes) {
         Ok(text) if hpy_sys::interpreter() == Interpreter::GraalPy && text.contains('\u{FFFD}') => {
             // GraalPy hands out U+FFFD for a surrogate; or it is one.
@@ -107,18 +139,18 @@ pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
         }
         Ok(text) => Ok(text),
         // PyPy hands out surrogates as three bytes each.
-        Err(_) => Err(not_utf8(object)),
+        Err(_) => Err(not_utf8(&object)),
     }
 }
 
 #[cold]
-fn explain(object: &Handle<'_>) -> Error {
+fn explain(object: Borrowed<'_, '_>) -> Error {
     let error = Error::raised(object.ctx());
     if !object.is_a::<PyStr>() {
-        Error::conversion("str", object)
+        Error::conversion("str", &object)
     } else if hpy_sys::interpreter() == Interpreter::GraalPy {
         // Its C API raises a UnicodeEncodeError with nothing in it.
-        not_utf8(object)
+        not_utf8(&object)
     } else {
         error
     }
