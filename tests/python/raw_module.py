@@ -1,4 +1,4 @@
-"""Loads tests/raw without a stub, under the own host, and counts what it destroys."""
+"""Loads tests/raw without a stub, under the own host or with the CPython ABI, and counts what it destroys."""
 
 import gc
 import importlib.machinery
@@ -22,24 +22,26 @@ GRAALPY = IMPLEMENTATION == "graalpy"
 
 if MODULES not in sys.path:
     sys.path.append(MODULES)
-import hpy_test_ext  # noqa: E402
+# With the CPython ABI, the library is compiled for this interpreter, and there is no host to choose.
+if os.environ.get("HPY_TEST_ABI") != "cpython":
+    import hpy_test_ext
 
-if hpy_test_ext.__hpy_host__ != "own":
-    pytest.skip("makes types the own host's way", allow_module_level=True)
+    if hpy_test_ext.__hpy_host__ != "own":
+        pytest.skip("makes types the own host's way", allow_module_level=True)
 if not os.path.exists(PATH):
     pytest.skip("needs cargo build --release -p hpy-raw-types", allow_module_level=True)
 
 
-def load():
-    loader = importlib.machinery.ExtensionFileLoader("hpy_raw_types", PATH)
-    spec = importlib.util.spec_from_file_location("hpy_raw_types", PATH, loader=loader)
+def load(name="hpy_raw_types"):
+    loader = importlib.machinery.ExtensionFileLoader(name, PATH)
+    spec = importlib.util.spec_from_file_location(name, PATH, loader=loader)
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
 
 
 raw = load()
-POINTS, DERIVED, NODES, FINALIZED, BUILTIN, RELEASED, EMPTY, BAD = range(8)
+POINTS, DERIVED, NODES, FINALIZED, BUILTIN, RELEASED, EMPTY, BAD, LEGACY, LEGACY_DEALLOC = range(10)
 
 
 def collect():

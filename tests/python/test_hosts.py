@@ -26,6 +26,7 @@ def has_other():
 
 
 HAS_OTHER = has_other()
+needs_stub = pytest.mark.skipif(os.environ.get("HPY_TEST_ABI") == "cpython", reason="the CPython ABI has no stub")
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ def test_many_threads(library):
     assert made == [True] * 20
 
 
+@needs_stub
 @pytest.mark.skipif(not HAS_OTHER, reason="no other host")
 def test_side_by_side(library, tmp_path, monkeypatch):
     (tmp_path / "other").mkdir()
@@ -119,6 +121,7 @@ def test_side_by_side(library, tmp_path, monkeypatch):
     assert all(works(module) for module in modules)
 
 
+@needs_stub
 @pytest.mark.skipif(not HAS_OTHER, reason="no other host")
 @pytest.mark.parametrize("first", ["own", OTHER])
 def test_one_library_has_one_host(first, library, monkeypatch):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import weakref
 
 import pytest
@@ -76,6 +77,56 @@ def test_resurrection():
         collect()
     assert kept[0].x == 1.0
     assert destroyed(POINTS, kept.clear, 1) == 1
+
+
+@pytest.mark.skipif(GRAALPY, reason="GraalPy never calls it")
+@pytest.mark.parametrize("subclass", [False, True])
+def test_resurrection_by_a_finalizer(subclass):
+    cls = type("Sub", (raw.Phoenix,), {}) if subclass else raw.Phoenix
+    cls.kept = []
+
+    def make():
+        for i in range(10):
+            p = cls([i])
+            if CPYTHON:
+                p.first.append(p)
+
+    finalized = raw.count(FINALIZED)
+    assert destroyed(NODES, make, 0) == 0
+    for _ in range(20):
+        collect()
+    assert raw.count(FINALIZED) - finalized == 10
+    assert sorted(p.first[0] for p in cls.kept) == list(range(10))
+    # A finalizer runs once.
+    assert destroyed(NODES, cls.kept.clear, 10) == 10
+    assert raw.count(FINALIZED) - finalized == 10
+
+
+@pytest.mark.skipif(not CPYTHON, reason="needs reference counts")
+def test_objects_that_end_in_a_thread():
+    def chain(length):
+        n = None
+        for _ in range(length):
+            n = raw.Node(n)
+        return n
+
+    holder = [chain(1000)]
+
+    def make():
+        thread = threading.Thread(target=holder.clear)
+        thread.start()
+        thread.join()
+        local = threading.local()
+
+        def keep():
+            local.node = chain(1000)
+
+        # Freed when the thread is gone, with its locals.
+        thread = threading.Thread(target=keep)
+        thread.start()
+        thread.join()
+
+    assert destroyed(NODES, make, 2000) == 2000
 
 
 @pytest.mark.skipif(PYPY, reason="PyPy makes no C object for an instance that no C code asks for")
@@ -235,9 +286,21 @@ class Sub(raw.Node):
         self.first
 class SubInt(raw.MyInt):
     pass
+class SubLegacy(raw.LegacyNode):
+    pass
 kept = [raw.Point(1, 2), raw.Node(), Sub(), raw.Callable(), raw.MyInt(5), SubInt(6), raw.MyList([1]), raw.FinalizedDestroyed()]
 kept[1].first = kept
 kept[2].first = Sub
+kept += [raw.Legacy(), raw.LegacyNode(), SubLegacy(), raw.LegacyCallable()]
+kept[-3].link = kept[-2].link = SubLegacy
+SubLegacy.itself = kept[-2]
+class Late:
+    def __init__(self):
+        self.make = [type("Sub%d" % i, (cls,), {{}}) for i, cls in enumerate([raw.Node, raw.LegacyNode, raw.Empty, raw.MyFloat])]
+    def __del__(self):
+        for cls in self.make:
+            cls().me = cls
+kept.append(Late())
 kept.append(memoryview(raw.Bytes()))
 for k in kept:
     try:

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 
-from raw_module import BAD, BUILTIN, CPYTHON, DERIVED, GRAALPY, POINTS, PYPY, destroyed, load, make_subclass, raw  # noqa: E402
+from raw_module import BAD, BUILTIN, CPYTHON, DERIVED, GRAALPY, NODES, POINTS, PYPY, collect, destroyed, load, make_subclass, raw  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -229,6 +229,60 @@ def test_payload_over_a_builtin_base(name, base, args, value):
                 cls(*args).tag = i
 
         assert destroyed(BUILTIN, make, 100) >= 100
+
+
+@pytest.mark.skipif(not CPYTHON, reason="PyPy and GraalPy let classes be assigned and mixed")
+def test_payloads_beside_objects_are_not_mixed_up():
+    class Plain(float):
+        __slots__ = ()
+
+    class Sub(raw.MyFloat):
+        __slots__ = ()
+
+    class Same(raw.MyFloat):
+        __slots__ = ()
+
+    classes = [raw.MyFloat, raw.MyOtherFloat, raw.MyLargerFloat, Plain]
+    for cls in classes:
+        for other in classes:
+            if cls is not other:
+                with pytest.raises(TypeError):
+                    cls(1).__class__ = other
+    for bases in [(raw.MyFloat, raw.MyOtherFloat), (raw.MyOtherFloat, raw.MyLargerFloat)]:
+        with pytest.raises(TypeError):
+            type("C", bases, {})
+    value = Sub(1)
+    value.tag = 5
+    value.__class__ = Same
+    assert value.tag == 5
+    larger = raw.MyLargerFloat(2)
+    larger.tag = 6
+    assert (larger, larger.tag) == (2.0, 6)
+
+
+@pytest.mark.skipif(not CPYTHON, reason="needs reference counts")
+def test_the_base_with_the_payload_need_not_be_the_first():
+    class Value:
+        pass
+
+    over = [raw.Tools().over((raw.Plain, raw.Node)), raw.Tools().destroyed_over((raw.Plain, raw.Node))]
+    over += [type("Sub", (cls,), {}) for cls in over]
+    for cls in over:
+        value = Value()
+        gone = weakref.ref(value)
+
+        def make(value):
+            for _ in range(10):
+                node = cls(value)
+                assert node.first is value
+                node.first = [value, node]
+
+        assert destroyed(NODES, lambda: make(value), 10) == 10
+        del value
+        collect()
+        assert gone() is None
+    with pytest.raises(TypeError):
+        raw.Tools().over((raw.Node, raw.Point))
 
 
 def test_new_over_a_builtin_base():

@@ -13,6 +13,9 @@ import pytest
 
 import hpy_test_ext
 
+if os.environ.get("HPY_TEST_ABI") == "cpython":
+    pytest.skip("the CPython ABI has no stub", allow_module_level=True)
+
 NAME = "hpy_test_ext"
 IMPLEMENTATION = sys.implementation.name
 # The host that is not in the library, and may not be there.

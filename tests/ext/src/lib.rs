@@ -1,12 +1,20 @@
 //! The extension of the tests: `tests/python/test_x.py` tests `src/x.rs`, which is the submodule `hpy_test_ext.x`.
-#![forbid(unsafe_code)]
+//!
+//! What is written for the safe API has no unsafe code; `misuse` and `tail` call HPy's own functions.
+#![deny(unsafe_code)]
 
 pub mod containers;
+pub mod conversions;
 pub mod errors;
 pub mod functions;
+pub mod loops;
+pub mod misuse;
 pub mod numbers;
 pub mod objects;
+pub mod operations;
 pub mod panics;
+mod raw;
+pub mod tail;
 pub mod text;
 
 /// Functions for the tests to call.
@@ -72,6 +80,48 @@ mod hpy_test_ext {
         use crate::containers::{
             arrays, btree_maps, hash_maps, nested, optional_ints, pairs, string_vectors, trees,
             tuple_of_one, twelve, units, vectors,
+        };
+    }
+
+    #[hpy::module]
+    mod conversions {
+        #[hpy(export)]
+        use crate::conversions::{
+            arrays_of_bytes, arrays_of_texts, btree_maps_of_booleans, cows, hash_maps_of_floats,
+            options_of_vectors, pairs, triples, vectors_of_booleans, vectors_of_bytes,
+            vectors_of_characters, vectors_of_floats, vectors_of_i128s,
+        };
+    }
+
+    #[hpy::module]
+    mod operations {
+        #[hpy(export)]
+        use crate::operations::{
+            attribute, binary, contains, del_item, holds, is_instance, item_by_int, item_by_text,
+            set_item, unary,
+        };
+    }
+
+    #[hpy::module]
+    mod loops {
+        #[hpy(export)]
+        use crate::loops::{call_and_drop, keep_and_drop, make_and_drop};
+    }
+
+    #[hpy::module]
+    mod misuse {
+        #[hpy(export)]
+        use crate::misuse::{close_twice, leak, use_closed};
+    }
+
+    #[hpy::module]
+    mod tail {
+        #[hpy(export)]
+        use crate::tail::{
+            call, call_method, capsule_get, capsule_is_valid, capsule_name_of, capsule_new,
+            capsule_set, capsules_destroyed, compile, contextvar_get, contextvar_new,
+            contextvar_set, dict_copy, dict_keys, eval_code, from_encoded_object, is_subtype,
+            make_callable, set_call_function, slice_unpack, substring, type_name,
         };
     }
 

@@ -52,6 +52,40 @@ functions! {
     }
 }
 
+/// Adds a class with `size` bytes beside instances of `base`.
+///
+/// # Safety
+///
+/// `ctx` and the handles are those of the running call.
+unsafe fn add_beside(
+    ctx: *mut HPyContext,
+    module: HPy,
+    name: &'static CStr,
+    shape: HPyType_BuiltinShape,
+    base: HPy,
+    size: c_int,
+) -> Option<HPy> {
+    let closure = ptr::without_provenance_mut(shape as usize);
+    let mut type_ = spec(name);
+    type_.basicsize = size;
+    type_.builtin_shape = shape;
+    type_.defines = defines(vec![
+        def::slot::<slots::HPy_tp_destroy, Destroy>(),
+        def::getset::<GetTag, SetTag>(c"tag", ptr::null(), closure),
+    ]);
+    let short = CStr::from_bytes_with_nul(&name.to_bytes_with_nul()["hpy_raw_types.".len()..]);
+    // SAFETY: the caller's.
+    unsafe {
+        add_type(
+            ctx,
+            module,
+            short.ok()?,
+            type_,
+            &[(HPyType_SpecParam_Base, base)],
+        )
+    }
+}
+
 /// # Safety
 ///
 /// `ctx` and the module are those of the running call.
@@ -99,24 +133,15 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
         if graalpy && [HPyType_BuiltinShape_Long, HPyType_BuiltinShape_List].contains(&shape) {
             continue;
         }
-        let closure = ptr::without_provenance_mut(shape as usize);
-        let mut type_ = spec(name);
-        type_.basicsize = 8;
-        type_.builtin_shape = shape;
-        type_.defines = defines(vec![
-            def::slot::<slots::HPy_tp_destroy, Destroy>(),
-            def::getset::<GetTag, SetTag>(c"tag", ptr::null(), closure),
-        ]);
-        let short = CStr::from_bytes_with_nul(&name.to_bytes_with_nul()["hpy_raw_types.".len()..]);
         // SAFETY: the caller's.
-        unsafe {
-            add_type(
-                ctx,
-                module,
-                short.ok()?,
-                type_,
-                &[(HPyType_SpecParam_Base, base)],
-            )?;
+        let added = unsafe { add_beside(ctx, module, name, shape, base, 8) }?;
+        if shape == HPyType_BuiltinShape_Float {
+            let name = c"hpy_raw_types.MyLargerFloat";
+            // SAFETY: as above.
+            unsafe { add_beside(ctx, module, name, shape, added, 64) }?;
+            let name = c"hpy_raw_types.MyOtherFloat";
+            // SAFETY: as above.
+            unsafe { add_beside(ctx, module, name, shape, base, 64) }?;
         }
     }
     let mut dict = spec(c"hpy_raw_types.MyDict");

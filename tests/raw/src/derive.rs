@@ -80,6 +80,16 @@ functions! {
         make_type(ctx, over, &[(HPyType_SpecParam_Base, base)])
     }
 
+    fn Over: O(ctx: *mut HPyContext, _self: HPy, bases: HPy) -> HPy {
+        make_type(ctx, spec(c"hpy_raw_types.Over"), &[(HPyType_SpecParam_BasesTuple, bases)])
+    }
+
+    fn DestroyedOver: O(ctx: *mut HPyContext, _self: HPy, bases: HPy) -> HPy {
+        let mut over = spec(c"hpy_raw_types.DestroyedOver");
+        over.defines = defines(vec![def::slot::<slots::HPy_tp_destroy, Destroyed>()]);
+        make_type(ctx, over, &[(HPyType_SpecParam_BasesTuple, bases)])
+    }
+
     // A class with `__dict__` and weak references of its own.
     fn Open: Noargs(ctx: *mut HPyContext, self_: HPy) -> HPy {
         let mut open = spec(c"hpy_raw_types.Open");
@@ -122,6 +132,8 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy, point: HPy) -> Optio
     tools.defines = defines(vec![
         def::meth::<O, OnPython>(c"on_python", ptr::null()),
         def::meth::<O, DestroyedOnPython>(c"destroyed_on_python", ptr::null()),
+        def::meth::<O, Over>(c"over", ptr::null()),
+        def::meth::<O, DestroyedOver>(c"destroyed_over", ptr::null()),
         def::meth::<Noargs, Open>(c"open", ptr::null()),
         def::meth::<O, WithMetaclass>(c"with_metaclass", ptr::null()),
     ]);

@@ -1,11 +1,11 @@
-//! Types made with `HPyType_FromSpec` and nothing else of this SDK, for `tests/python/test_raw_types.py`.
+//! Types made with `HPyType_FromSpec` and nothing else of this SDK, for `tests/python/test_raw_*.py`.
 #![expect(
     clippy::multiple_unsafe_ops_per_block,
     reason = "each function is a few calls of HPy, all with the context and the handles that it was given"
 )]
 #![allow(non_upper_case_globals, reason = "C's names")]
 
-use core::ffi::{CStr, c_int, c_void};
+use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -37,6 +37,7 @@ mod builtin;
 mod call;
 mod derive;
 mod fail;
+mod legacy;
 mod node;
 mod numbers;
 mod point;
@@ -54,6 +55,8 @@ pub(crate) mod count {
     pub(crate) const RELEASED: usize = 5;
     pub(crate) const EMPTY: usize = 6;
     pub(crate) const BAD: usize = 7;
+    pub(crate) const LEGACY: usize = 8;
+    pub(crate) const LEGACY_DEALLOC: usize = 9;
 }
 
 pub(crate) fn add_to(count: usize) {
@@ -177,7 +180,8 @@ functions! {
             .and_then(|()| call::add(ctx, module))
             .and_then(|()| builtin::add(ctx, module))
             .and_then(|()| numbers::add(ctx, module))
-            .and_then(|()| fail::add(ctx, module));
+            .and_then(|()| fail::add(ctx, module))
+            .and_then(|()| legacy::add_types(ctx, module));
         if added.is_some() { 0 } else { -1 }
     }
 }
@@ -188,7 +192,7 @@ fn module_def() -> *mut HPyModuleDef {
         let def = HPyModuleDef {
             doc: c"Types for tests.".as_ptr(),
             size: 0,
-            legacy_methods: ptr::null_mut(),
+            legacy_methods: legacy::module_methods(),
             defines: defines(vec![
                 def::slot::<slots::HPy_mod_exec, Exec>(),
                 def::meth::<O, CountOf>(c"count", ptr::null()),
@@ -196,12 +200,41 @@ fn module_def() -> *mut HPyModuleDef {
                 def::meth::<O, GenericNewOf>(c"generic_new", ptr::null()),
                 def::meth::<O, ShapeOf>(c"shape", ptr::null()),
                 def::meth::<O, derive::Bad>(c"bad_type", ptr::null()),
+                def::meth::<Varargs, legacy::Bad>(c"bad_legacy_type", ptr::null()),
             ]),
             globals: ptr::null_mut(),
         };
         ptr::from_mut(Box::leak(Box::new(def))).expose_provenance()
     });
     ptr::with_exposed_provenance_mut(*address)
+}
+
+functions! {
+    fn Create: ModCreate(ctx: *mut HPyContext, spec: HPy) -> HPy {
+        HPyUnicode_FromString(ctx, c"instead of a module".as_ptr())
+    }
+}
+
+/// A module that creates itself, and may have nothing else.
+fn refused_def() -> *mut HPyModuleDef {
+    Box::leak(Box::new(HPyModuleDef {
+        doc: ptr::null(),
+        size: 0,
+        legacy_methods: legacy::module_methods(),
+        defines: defines(vec![def::slot::<slots::HPy_mod_create, Create>()]),
+        globals: ptr::null_mut(),
+    }))
+}
+
+/// Called by the interpreter to import a module that is refused.
+///
+/// # Safety
+///
+/// To be called by the interpreter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn PyInit_hpy_raw_refused() -> *mut c_void {
+    // SAFETY: the interpreter imports the module.
+    unsafe { py_init(c"hpy_raw_refused", refused_def) }
 }
 
 /// Called by the interpreter to import the module.

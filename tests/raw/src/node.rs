@@ -61,6 +61,18 @@ functions! {
         add_to(count::FINALIZED);
     }
 
+    // Lets the class keep the object: `kept` is a list.
+    fn Rise: Destructor(ctx: *mut HPyContext, self_: HPy) {
+        let class = HPy_Type(ctx, self_);
+        let kept = HPy_GetAttr_s(ctx, class, c"kept".as_ptr());
+        if HPyList_Append(ctx, kept, self_) < 0 {
+            add_to(count::BAD);
+        }
+        HPy_Close(ctx, kept);
+        HPy_Close(ctx, class);
+        add_to(count::FINALIZED);
+    }
+
     fn CountEmpty: Destroyfunc(data: *mut c_void) {
         add_to(count::EMPTY);
     }
@@ -88,6 +100,16 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
         def::slot::<slots::HPy_tp_finalize, Finalize>(),
         def::slot::<slots::HPy_tp_destroy, CountEmpty>(),
     ]);
+    let mut phoenix = spec(c"hpy_raw_types.Phoenix");
+    phoenix.basicsize = size_of::<Node>() as c_int;
+    phoenix.flags |= HPy_TPFLAGS_HAVE_GC;
+    phoenix.defines = defines(vec![
+        def::slot::<slots::HPy_tp_new, New>(),
+        def::slot::<slots::HPy_tp_traverse, Traverse>(),
+        def::slot::<slots::HPy_tp_finalize, Rise>(),
+        def::slot::<slots::HPy_tp_destroy, Destroy>(),
+        def::getset::<GetFirst, SetFirst>(c"first", ptr::null(), ptr::null_mut()),
+    ]);
     let mut empty = spec(c"hpy_raw_types.Empty");
     empty.defines = defines(vec![def::slot::<slots::HPy_tp_destroy, CountEmpty>()]);
     let plain = spec(c"hpy_raw_types.Plain");
@@ -98,6 +120,7 @@ pub(crate) unsafe fn add(ctx: *mut HPyContext, module: HPy) -> Option<()> {
         add_type(ctx, module, c"Node", node, &[])?;
         add_type(ctx, module, c"Finalized", finalized, &[])?;
         add_type(ctx, module, c"FinalizedDestroyed", both, &[])?;
+        add_type(ctx, module, c"Phoenix", phoenix, &[])?;
         add_type(ctx, module, c"Empty", empty, &[])?;
         add_type(ctx, module, c"Plain", plain, &[])?;
         add_type(ctx, module, c"Final", last, &[])?;
