@@ -16,6 +16,7 @@ print(
     json.dumps(
         {
             "include": sysconfig.get_paths()["include"],
+            "suffix": sysconfig.get_config_var("EXT_SUFFIX"),
             "hpy": host,
             "hpy_devel": devel,
         }

@@ -32,7 +32,16 @@ class Row:
 
 
 # One line a row: its name, the call, and what it returns or raises.
-VALUES = {"o": object(), "i": 1000, "f": 1.5, "s": "world", "thing": Thing(), "nothing": lambda: None}
+VALUES = {
+    "o": object(),
+    "i": 1000,
+    "f": 1.5,
+    "s": "world",
+    "thing": Thing(),
+    "nothing": lambda: None,
+    "n": 100,
+    "numbers": list(range(1000, 1100)),
+}
 ROWS = [
     Row("noargs", "noargs()", None),
     Row("ident", "ident(o)", VALUES["o"]),
@@ -45,6 +54,9 @@ ROWS = [
     Row("call", "call(nothing)", None),
     Row("raise", "raise_(o)", ValueError),
     Row("getattr", "getattr_(thing)", 1),
+    Row("sum_list", "sum_list(numbers)", sum(VALUES["numbers"])),
+    Row("make_list", "make_list(n)", list(range(VALUES["n"]))),
+    Row("make_dict", "make_dict(n)", {i: i for i in range(VALUES["n"])}),
 ]
 
 UNROLLED = 10

@@ -101,6 +101,62 @@ static PyObject *getattr_(PyObject *self, PyObject *o)
     return PyObject_GetAttrString(o, "x");
 }
 
+static PyObject *sum_list(PyObject *self, PyObject *list)
+{
+    long sum = 0;
+    Py_ssize_t i;
+    if (!PyList_Check(list))
+        return PyErr_Format(PyExc_TypeError, "expected list, got %s", Py_TYPE(list)->tp_name);
+    for (i = 0; i < PyList_GET_SIZE(list); i++) {
+        long number = PyLong_AsLong(PyList_GET_ITEM(list, i));
+        if (number == -1 && PyErr_Occurred())
+            return NULL;
+        sum += number;
+    }
+    return PyLong_FromLong(sum);
+}
+
+static PyObject *make_list(PyObject *self, PyObject *o)
+{
+    long i, n = PyLong_AsLong(o);
+    PyObject *list;
+    if (n == -1 && PyErr_Occurred())
+        return NULL;
+    list = PyList_New(n);
+    if (list == NULL)
+        return NULL;
+    for (i = 0; i < n; i++) {
+        PyObject *number = PyLong_FromLong(i);
+        if (number == NULL) {
+            Py_DECREF(list);
+            return NULL;
+        }
+        PyList_SET_ITEM(list, i, number);
+    }
+    return list;
+}
+
+static PyObject *make_dict(PyObject *self, PyObject *o)
+{
+    long i, n = PyLong_AsLong(o);
+    PyObject *dict;
+    if (n == -1 && PyErr_Occurred())
+        return NULL;
+    dict = PyDict_New();
+    if (dict == NULL)
+        return NULL;
+    for (i = 0; i < n; i++) {
+        PyObject *number = PyLong_FromLong(i);
+        int failed = number == NULL || PyDict_SetItem(dict, number, number) < 0;
+        Py_XDECREF(number);
+        if (failed) {
+            Py_DECREF(dict);
+            return NULL;
+        }
+    }
+    return dict;
+}
+
 static PyMethodDef methods[] = {
     {"noargs", noargs, METH_NOARGS},
     {"ident", ident, METH_O},
@@ -113,6 +169,9 @@ static PyMethodDef methods[] = {
     {"call", call, METH_O},
     {"raise_", raise_, METH_O},
     {"getattr_", getattr_, METH_O},
+    {"sum_list", sum_list, METH_O},
+    {"make_list", make_list, METH_O},
+    {"make_dict", make_dict, METH_O},
     {NULL},
 };
 

@@ -104,8 +104,72 @@ static HPy getattr__impl(HPyContext *ctx, HPy self, HPy o)
     return HPy_GetAttr_s(ctx, o, "x");
 }
 
+HPyDef_METH(sum_list, "sum_list", HPyFunc_O)
+static HPy sum_list_impl(HPyContext *ctx, HPy self, HPy list)
+{
+    long sum = 0;
+    HPy_ssize_t i, n = HPy_Length(ctx, list);
+    if (n < 0)
+        return HPy_NULL;
+    for (i = 0; i < n; i++) {
+        long number;
+        HPy item = HPy_GetItem_i(ctx, list, i);
+        if (HPy_IsNull(item))
+            return HPy_NULL;
+        number = HPyLong_AsLong(ctx, item);
+        HPy_Close(ctx, item);
+        if (number == -1 && HPyErr_Occurred(ctx))
+            return HPy_NULL;
+        sum += number;
+    }
+    return HPyLong_FromLong(ctx, sum);
+}
+
+HPyDef_METH(make_list, "make_list", HPyFunc_O)
+static HPy make_list_impl(HPyContext *ctx, HPy self, HPy o)
+{
+    long i, n = HPyLong_AsLong(ctx, o);
+    HPyListBuilder builder;
+    if (n == -1 && HPyErr_Occurred(ctx))
+        return HPy_NULL;
+    builder = HPyListBuilder_New(ctx, n);
+    for (i = 0; i < n; i++) {
+        HPy number = HPyLong_FromLong(ctx, i);
+        if (HPy_IsNull(number)) {
+            HPyListBuilder_Cancel(ctx, builder);
+            return HPy_NULL;
+        }
+        HPyListBuilder_Set(ctx, builder, i, number);
+        HPy_Close(ctx, number);
+    }
+    return HPyListBuilder_Build(ctx, builder);
+}
+
+HPyDef_METH(make_dict, "make_dict", HPyFunc_O)
+static HPy make_dict_impl(HPyContext *ctx, HPy self, HPy o)
+{
+    long i, n = HPyLong_AsLong(ctx, o);
+    HPy dict;
+    if (n == -1 && HPyErr_Occurred(ctx))
+        return HPy_NULL;
+    dict = HPyDict_New(ctx);
+    if (HPy_IsNull(dict))
+        return HPy_NULL;
+    for (i = 0; i < n; i++) {
+        HPy number = HPyLong_FromLong(ctx, i);
+        int failed = HPy_IsNull(number) || HPy_SetItem(ctx, dict, number, number) < 0;
+        if (!HPy_IsNull(number))
+            HPy_Close(ctx, number);
+        if (failed) {
+            HPy_Close(ctx, dict);
+            return HPy_NULL;
+        }
+    }
+    return dict;
+}
+
 static HPyDef *defines[] = {
-    &noargs, &ident, &inc, &half, &add2, &kw, &strlen_, &greet, &call, &raise_, &getattr_, NULL,
+    &noargs, &ident, &inc, &half, &add2, &kw, &strlen_, &greet, &call, &raise_, &getattr_, &sum_list, &make_list, &make_dict, NULL,
 };
 
 static HPyModuleDef module = {

@@ -1,6 +1,7 @@
-//! `cargo xtask bench`: the functions of `benches/` in C, C HPy, PyO3 and ours, measured in one run.
+//! `cargo xtask bench`: the functions of `benches/` in C, C HPy, PyO3 and ours, measured in one run; or the import of an example.
 
 mod forms;
+mod import;
 mod instructions;
 mod python;
 mod report;
@@ -30,21 +31,31 @@ pub(crate) struct Args {
     /// Rows of the table to measure, all without it
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     rows: Vec<String>,
-    /// Forms to measure, all without it
+    /// Forms to measure, all but ours-own and ours-package without it
     #[arg(long, value_name = "FORM", value_delimiter = ',')]
     forms: Vec<Form>,
+    /// Forms that the others are divided by
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_delimiter = ',',
+        default_value = "c-api,c-hpy,pyo3"
+    )]
+    against: Vec<Form>,
     /// Fewer and shorter repeats, for a first impression
     #[arg(long)]
     quick: bool,
     /// Count instructions per call with valgrind, of the row add2 unless --rows says otherwise, on CPython 3.11 unless --on does
     #[arg(long)]
     instructions: bool,
+    /// Measure the import of the example quickstart instead, and how large its library is
+    #[arg(long, conflicts_with_all = ["rows", "forms", "against", "quick", "instructions"])]
+    import: bool,
 }
 
 /// Where things are.
 struct Folders {
-    /// Cargo's target folder.
-    target: PathBuf,
+    workspace: Workspace,
     /// What is built and written here: `bench` in the target folder.
     output: PathBuf,
     /// `benches` in the repository.
@@ -58,34 +69,46 @@ impl Folders {
         fs::create_dir_all(&output)?;
         Ok(Folders {
             output,
-            target: workspace.target,
             benches: workspace.root.join("benches"),
+            workspace,
         })
     }
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let folders = Folders::new()?;
-    let on = match (args.on.is_empty(), args.instructions) {
+    let on = match (args.on.is_empty(), args.instructions || args.import) {
         (false, _) => args.on.clone(),
         (true, true) => vec!["cpython-3.11".to_owned()],
         (true, false) => vec!["cpython-3.11".to_owned(), "pypy-7.3".to_owned()],
     };
     let specs = interpreters::select(&on)?;
+    let mut forms = if args.forms.is_empty() {
+        Form::DEFAULT.to_vec()
+    } else {
+        args.forms.clone()
+    };
+    forms.sort();
+    forms.dedup();
     let mut failures = Vec::new();
     for interpreter in interpreters::prepare(&specs) {
         let python = Python::new(interpreter?, &folders)?;
         let name = python.name;
-        let mut report = Report::new(&python);
-        let mut modules = Vec::new();
-        for form in Form::ALL {
-            if !args.forms.is_empty() && !args.forms.contains(&form) {
-                continue;
+        if args.import {
+            if let Err(error) = import::run(&python, &folders) {
+                eprintln!("{error:#}");
+                failures.push(format!("imports on {name}"));
             }
+            continue;
+        }
+        let mut report = Report::new(&python, &args.against);
+        let mut modules = Vec::new();
+        for &form in &forms {
             eprintln!("{name}: building {}", form.name());
-            match form.build(&python, &folders)? {
-                Build::Module(module) => modules.push((form, module)),
-                Build::Missing(reason) => report.missing(form, reason),
+            match form.build(&python, &folders) {
+                Ok(Build::Module(module)) => modules.push((form, module)),
+                Ok(Build::Missing(reason)) => report.missing(form, reason),
+                Err(error) => report.failed(form, &error),
             }
         }
         if args.instructions {
@@ -128,9 +151,8 @@ fn measure(
         eprintln!("{}: round {round} of {rounds}", python.name);
         modules.retain(|(form, module)| {
             let mut run = python.command();
-            run.arg(folders.benches.join("run.py"))
-                .args([module.loader, "--seconds", seconds, "--repeats", repeats])
-                .arg(&module.path);
+            module.run_in(&mut run, folders);
+            run.args(["--seconds", seconds, "--repeats", repeats]);
             if !args.rows.is_empty() {
                 run.args(["--rows", &args.rows.join(",")]);
             }

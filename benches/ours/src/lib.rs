@@ -20,7 +20,7 @@ fn half(f: f64) -> f64 {
     f / 2.0
 }
 
-#[hpy::function]
+#[hpy::function(signature = (a, b, /))]
 fn add2(a: i64, b: i64) -> i64 {
     a + b
 }
@@ -55,8 +55,30 @@ fn getattr_<'py>(o: &Handle<'py>) -> hpy::Result<Handle<'py>> {
     o.getattr("x")
 }
 
+#[hpy::function(signature = (numbers, /))]
+fn sum_list(numbers: Vec<i64>) -> i64 {
+    numbers.iter().sum()
+}
+
+#[hpy::function(signature = (n, /))]
+fn make_list(n: i64) -> Vec<i64> {
+    (0..n).collect()
+}
+
+#[hpy::function(signature = (n, /))]
+fn make_dict<'py>(ctx: Context<'py>, n: i64) -> hpy::Result<Handle<'py, PyDict>> {
+    let dict = PyDict::empty(ctx)?;
+    for i in 0..n {
+        dict.set_item(i, i)?;
+    }
+    Ok(dict)
+}
+
 #[hpy::module]
 mod calls_mod {
     #[hpy(export)]
-    use super::{add2, call, getattr_, greet, half, ident, inc, kw, noargs, raise_, strlen};
+    use super::{
+        add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs, raise_,
+        strlen, sum_list,
+    };
 }

@@ -3,6 +3,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 #[pyfunction]
 fn noargs() {}
@@ -25,7 +26,7 @@ fn half(f: f64) -> f64 {
     f / 2.0
 }
 
-#[pyfunction]
+#[pyfunction(signature = (a, b, /))]
 fn add2(a: i64, b: i64) -> i64 {
     a + b
 }
@@ -66,8 +67,33 @@ fn getattr_<'py>(o: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     o.getattr(intern!(o.py(), "x"))
 }
 
+#[pyfunction]
+#[pyo3(signature = (numbers, /))]
+fn sum_list(numbers: Vec<i64>) -> i64 {
+    numbers.iter().sum()
+}
+
+#[pyfunction]
+#[pyo3(signature = (n, /))]
+fn make_list(n: i64) -> Vec<i64> {
+    (0..n).collect()
+}
+
+#[pyfunction]
+#[pyo3(signature = (n, /))]
+fn make_dict(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyDict>> {
+    let dict = PyDict::new(py);
+    for i in 0..n {
+        dict.set_item(i, i)?;
+    }
+    Ok(dict)
+}
+
 #[pymodule]
 mod calls_mod {
     #[pymodule_export]
-    use super::{add2, call, getattr_, greet, half, ident, inc, kw, noargs, raise_, strlen};
+    use super::{
+        add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs, raise_,
+        strlen, sum_list,
+    };
 }

@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::python::Python;
 use super::{Folders, LIMIT};
 use crate::command;
-use crate::interpreters;
+use crate::interpreters::{self, Host};
 
 /// A form of `calls_mod`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -22,15 +22,37 @@ pub(super) enum Form {
     CHpy,
     /// Rust with PyO3.
     Pyo3,
-    /// Rust with this project.
+    /// Rust with this project, under the host that the stub takes.
     Ours,
+    /// The same library under the host in it.
+    OursOwn,
+    /// The same library under the package hpy.
+    OursPackage,
+    /// Rust with this project, for the CPython ABI.
+    OursCpython,
 }
 
 /// A form that is ready to run.
 pub(super) struct Module {
     /// How `run.py` loads it.
     pub(super) loader: &'static str,
+    /// What the stub is told to take.
+    pub(super) host: Option<Host>,
     pub(super) path: PathBuf,
+}
+
+impl Module {
+    /// Makes `command`, an interpreter without arguments, run `run.py` with this module.
+    pub(super) fn run_in(&self, command: &mut Command, folders: &Folders) {
+        command
+            .arg(folders.benches.join("run.py"))
+            .arg(self.loader)
+            .arg(&self.path);
+        match self.host {
+            Some(host) => command.env("HPY_HOST", host.to_string()),
+            None => command.env_remove("HPY_HOST"),
+        };
+    }
 }
 
 /// What came of building a form.
@@ -50,7 +72,14 @@ const HPY_SOURCES: [&str; 5] = [
 ];
 
 impl Form {
-    pub(super) const ALL: [Form; 4] = [Form::CApi, Form::CHpy, Form::Pyo3, Form::Ours];
+    /// Those that are measured unless others are asked for; the hosts are for choosing.
+    pub(super) const DEFAULT: [Form; 5] = [
+        Form::CApi,
+        Form::CHpy,
+        Form::Pyo3,
+        Form::Ours,
+        Form::OursCpython,
+    ];
 
     /// The name in tables.
     pub(super) fn name(self) -> &'static str {
@@ -59,6 +88,9 @@ impl Form {
             Form::CHpy => "C HPy",
             Form::Pyo3 => "PyO3",
             Form::Ours => "ours",
+            Form::OursOwn => "ours, own host",
+            Form::OursPackage => "ours, package",
+            Form::OursCpython => "ours, CPython ABI",
         }
     }
 
@@ -67,13 +99,25 @@ impl Form {
             Form::CApi => c_api(python, folders),
             Form::CHpy => c_hpy(python, folders),
             Form::Pyo3 => pyo3(python, folders),
-            Form::Ours => ours(folders),
+            Form::Ours => ours(None, python, folders),
+            Form::OursOwn => ours(Some(Host::Own), python, folders),
+            Form::OursPackage => ours(Some(Host::Package), python, folders),
+            Form::OursCpython => ours_cpython(python, folders),
         }
         .with_context(|| format!("cannot build {} for {}", self.name(), python.name))
     }
 }
 
 fn c_api(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    c_extension(
+        python,
+        &folders.benches.join("capi/calls_mod.c"),
+        output(python, folders, "capi")?.join("calls_mod.so"),
+    )
+}
+
+/// Compiles an extension that uses the C API.
+pub(super) fn c_extension(python: &Python, source: &Path, to: PathBuf) -> anyhow::Result<Build> {
     let include = &python.facts.include;
     if !include.join("Python.h").is_file() {
         return Ok(Build::Missing(format!(
@@ -87,12 +131,8 @@ fn c_api(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
     if let Some(parent) = include.parent() {
         command.arg("-idirafter").arg(parent);
     }
-    command.arg(folders.benches.join("capi/calls_mod.c"));
-    compile(
-        command,
-        "extension",
-        output(python, folders, "capi")?.join("calls_mod.so"),
-    )
+    command.arg(source);
+    compile(command, "extension", to)
 }
 
 fn c_hpy(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
@@ -118,34 +158,68 @@ fn c_hpy(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
 
 fn pyo3(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
     let target = output(python, folders, "pyo3")?;
+    // PyO3 decides itself which interpreters it is for, while it is being built.
+    Ok(
+        match cargo_build(&mut pyo3_cargo(python, folders), &target) {
+            Ok(path) => Build::Module(Module {
+                loader: "extension",
+                host: None,
+                path,
+            }),
+            Err(error) => {
+                let error = format!("{error:#}");
+                let reason = error.lines().rfind(|line| line.contains("error:"));
+                Build::Missing(reason.unwrap_or(&error).trim().to_owned())
+            }
+        },
+    )
+}
+
+/// `cargo build` of the package with PyO3.
+pub(super) fn pyo3_cargo(python: &Python, folders: &Folders) -> Command {
     let mut cargo = cargo(&folders.benches.join("pyo3"));
     cargo
         .env("PYO3_PYTHON", &python.program)
         .env("PYO3_BUILD_EXTENSION_MODULE", "1");
-    // PyO3 decides itself which interpreters it is for, while it is being built.
-    Ok(match cargo_build(&mut cargo, &target) {
-        Ok(path) => Build::Module(Module {
-            loader: "extension",
-            path,
-        }),
-        Err(error) => {
-            let error = format!("{error:#}");
-            let reason = error.lines().rfind(|line| line.contains("error:"));
-            Build::Missing(reason.unwrap_or(&error).trim().to_owned())
-        }
-    })
+    cargo
 }
 
-fn ours(folders: &Folders) -> anyhow::Result<Build> {
-    let library = cargo_build(&mut cargo(&folders.benches.join("ours")), &folders.target)?;
+fn ours(host: Option<Host>, python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    if let Some(host) = host
+        && !python.hosts.contains(&host)
+    {
+        return Ok(Build::Missing(format!("{} has no such host", python.name)));
+    }
+    let library = cargo_build(
+        &mut cargo(&folders.benches.join("ours")),
+        &folders.workspace.target,
+    )?;
     Ok(Build::Module(Module {
         loader: "stub",
+        host,
         path: library.with_file_name("calls_mod.py"),
     }))
 }
 
+fn ours_cpython(python: &Python, folders: &Folders) -> anyhow::Result<Build> {
+    if !python.has_cpython_abi {
+        return Ok(Build::Missing(
+            "the CPython ABI is for CPython from 3.9".to_owned(),
+        ));
+    }
+    let mut cargo = cargo(&folders.benches.join("ours"));
+    cargo
+        .args(["--features", "hpy/cpython-abi"])
+        .env("PYO3_PYTHON", &python.program);
+    Ok(Build::Module(Module {
+        loader: "extension",
+        host: None,
+        path: cargo_build(&mut cargo, &output(python, folders, "ours-cpython")?)?,
+    }))
+}
+
 /// The folder for what is built of a form for an interpreter.
-fn output(python: &Python, folders: &Folders, form: &str) -> anyhow::Result<PathBuf> {
+pub(super) fn output(python: &Python, folders: &Folders, form: &str) -> anyhow::Result<PathBuf> {
     let folder = folders.output.join(python.name).join(form);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
@@ -165,7 +239,11 @@ fn cc() -> anyhow::Result<Command> {
 fn compile(mut command: Command, loader: &'static str, path: PathBuf) -> anyhow::Result<Build> {
     command.arg("-o").arg(&path);
     command::run(&mut command, LIMIT)?;
-    Ok(Build::Module(Module { loader, path }))
+    Ok(Build::Module(Module {
+        loader,
+        host: None,
+        path,
+    }))
 }
 
 /// `cargo build` of the package in `folder`.

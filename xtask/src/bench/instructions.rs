@@ -57,7 +57,7 @@ fn counted(
     let profile = folders.output.join(format!(
         "{}-{}-{row}-{calls}.callgrind",
         python.name,
-        form.name().replace(' ', "-")
+        form.name().replace(", ", "-").replace(' ', "-")
     ));
     let log = profile.with_extension("log");
     let mut command = Command::new(command::tool("valgrind", "count instructions")?);
@@ -66,10 +66,10 @@ fn counted(
         .args(["--tool=callgrind", "--trace-children=yes"])
         .arg(format!("--log-file={}", log.display()))
         .arg(format!("--callgrind-out-file={}", profile.display()))
-        .arg(&python.program)
-        .arg(folders.benches.join("run.py"))
-        .args([module.loader, "--rows", row, "--count", &calls.to_string()])
-        .arg(&module.path)
+        .arg(&python.program);
+    module.run_in(&mut command, folders);
+    command
+        .args(["--rows", row, "--count", &calls.to_string()])
         // The order of dictionaries of strings is part of the count.
         .env("PYTHONHASHSEED", "0");
     command::run(&mut command, LIMIT)?;

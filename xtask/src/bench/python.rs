@@ -7,13 +7,15 @@ use anyhow::Context;
 
 use super::{Folders, LIMIT};
 use crate::command;
-use crate::interpreters::{self, Interpreter};
+use crate::interpreters::{self, Host, Interpreter};
 
 /// An interpreter to measure on.
 pub(super) struct Python {
     pub(super) name: &'static str,
     pub(super) version: String,
     pub(super) program: PathBuf,
+    pub(super) hosts: &'static [Host],
+    pub(super) has_cpython_abi: bool,
     pub(super) facts: Facts,
 }
 
@@ -22,6 +24,8 @@ pub(super) struct Python {
 pub(super) struct Facts {
     /// Where `Python.h` should be.
     pub(super) include: PathBuf,
+    /// What the names of extension modules end with.
+    pub(super) suffix: String,
     /// The version of `hpy.universal`, where it can be imported.
     pub(super) hpy: Option<String>,
     /// The folder of HPy's headers and sources that belongs to it.
@@ -34,6 +38,8 @@ impl Python {
             name: interpreter.name,
             version: interpreter.version,
             program: interpreter.python,
+            hosts: interpreter.hosts,
+            has_cpython_abi: interpreter.has_cpython_abi,
             facts: Facts::default(),
         };
         let mut probe = python.command();
@@ -52,11 +58,10 @@ impl Facts {
     fn parse(json: &str) -> anyhow::Result<Facts> {
         let facts: serde_json::Value = serde_json::from_str(json)?;
         let optional = |key: &str| facts[key].as_str().map(str::to_owned);
+        let required = |key| optional(key).with_context(|| format!("no {key} in {json}"));
         Ok(Facts {
-            include: facts["include"]
-                .as_str()
-                .with_context(|| format!("no include in {json}"))?
-                .into(),
+            include: required("include")?.into(),
+            suffix: required("suffix")?,
             hpy: optional("hpy"),
             hpy_devel: optional("hpy_devel").map(PathBuf::from),
         })

@@ -1,6 +1,6 @@
-//! What was measured on one interpreter, as a table and as JSON.
+//! What was measured on one interpreter, as tables and as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::json;
@@ -12,6 +12,8 @@ use super::python::Python;
 pub(super) struct Report {
     title: String,
     unit: &'static str,
+    /// The forms that the others are divided by.
+    baselines: Vec<Form>,
     rows: Vec<Row>,
     missing: BTreeMap<Form, String>,
     failed: BTreeMap<Form, String>,
@@ -23,17 +25,14 @@ struct Row {
 }
 
 impl Row {
-    /// Ours as a multiple of another form's figure.
-    fn ratio(&self, other: Form) -> Option<f64> {
-        Some(self.figures.get(&Form::Ours)? / self.figures.get(&other)?)
+    /// The figure of `form` as a multiple of that of `baseline`.
+    fn ratio(&self, form: Form, baseline: Form) -> Option<f64> {
+        Some(self.figures.get(&form)? / self.figures.get(&baseline)?)
     }
 }
 
-/// The forms that ours is compared with, in the order of the table.
-const OTHERS: [Form; 3] = [Form::CHpy, Form::CApi, Form::Pyo3];
-
 impl Report {
-    pub(super) fn new(python: &Python) -> Report {
+    pub(super) fn new(python: &Python, baselines: &[Form]) -> Report {
         let host = match &python.facts.hpy {
             Some(version) => format!("hpy.universal {version}"),
             None => "no hpy.universal".to_owned(),
@@ -41,6 +40,7 @@ impl Report {
         Report {
             title: format!("{} ({}, {host})", python.name, python.version),
             unit: "ns per call",
+            baselines: baselines.to_vec(),
             rows: Vec::new(),
             missing: BTreeMap::new(),
             failed: BTreeMap::new(),
@@ -113,47 +113,53 @@ impl Report {
         format!("{report:#}\n")
     }
 
-    fn geometric_mean(&self, other: Form) -> Option<f64> {
+    fn geometric_mean(&self, form: Form, baseline: Form) -> Option<f64> {
         let ratios: Vec<f64> = self
             .rows
             .iter()
-            .filter_map(|row| row.ratio(other))
+            .filter_map(|row| row.ratio(form, baseline))
             .collect();
         let logarithms: f64 = ratios.iter().map(|ratio| ratio.ln()).sum();
         (!ratios.is_empty()).then(|| (logarithms / ratios.len() as f64).exp())
+    }
+
+    /// The forms that have figures, in the order of the tables.
+    fn forms(&self) -> Vec<Form> {
+        let forms: BTreeSet<_> = self
+            .rows
+            .iter()
+            .flat_map(|row| row.figures.keys())
+            .collect();
+        forms.into_iter().copied().collect()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cell = |value: Option<f64>, places: usize| match value {
-            Some(value) => format!("{value:.places$}"),
-            None => "-".to_owned(),
-        };
+        let forms = self.forms();
         writeln!(f, "{}", self.title)?;
-        write!(f, "{:<22}", self.unit)?;
-        for form in Form::ALL {
-            write!(f, "{:>10}", form.name())?;
-        }
-        for other in OTHERS {
-            write!(f, "{:>13}", format!("ours/{}", other.name()))?;
-        }
-        writeln!(f)?;
+        heading(f, self.unit, &forms)?;
         for row in &self.rows {
-            write!(f, "{:<22}", row.name)?;
-            for form in Form::ALL {
-                write!(f, "{:>10}", cell(row.figures.get(&form).copied(), 1))?;
-            }
-            for other in OTHERS {
-                write!(f, "{:>13}", cell(row.ratio(other), 2))?;
+            let figures = forms.iter().map(|form| row.figures.get(form).copied());
+            line(f, &row.name, figures, 1)?;
+        }
+        for &baseline in self.baselines.iter().filter(|form| forms.contains(form)) {
+            let mut others = forms.clone();
+            others.retain(|&form| form != baseline);
+            if others.is_empty() {
+                continue;
             }
             writeln!(f)?;
+            heading(f, &format!("times {}", baseline.name()), &others)?;
+            for row in &self.rows {
+                let ratios = others.iter().map(|&form| row.ratio(form, baseline));
+                line(f, &row.name, ratios, 2)?;
+            }
+            let means = others
+                .iter()
+                .map(|&form| self.geometric_mean(form, baseline));
+            line(f, "geometric mean", means, 2)?;
         }
-        write!(f, "{:<62}", "geometric mean")?;
-        for other in OTHERS {
-            write!(f, "{:>13}", cell(self.geometric_mean(other), 2))?;
-        }
-        writeln!(f)?;
         for (form, reason) in self.missing.iter().chain(&self.failed) {
             writeln!(f, "{}: {reason}", form.name())?;
         }
@@ -161,23 +167,52 @@ impl fmt::Display for Report {
     }
 }
 
+fn heading(f: &mut fmt::Formatter<'_>, name: &str, forms: &[Form]) -> fmt::Result {
+    write!(f, "{name:<24}")?;
+    for form in forms {
+        write!(f, "{:>19}", form.name())?;
+    }
+    writeln!(f)
+}
+
+fn line(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    values: impl Iterator<Item = Option<f64>>,
+    places: usize,
+) -> fmt::Result {
+    write!(f, "{name:<24}")?;
+    for value in values {
+        match value {
+            Some(value) => write!(f, "{value:>19.places$}")?,
+            None => write!(f, "{:>19}", "-")?,
+        }
+    }
+    writeln!(f)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn report() -> Report {
+    fn report(baselines: &[Form]) -> Report {
         Report {
             title: "cpython-3.11".to_owned(),
             unit: "ns per call",
+            baselines: baselines.to_vec(),
             rows: Vec::new(),
             missing: BTreeMap::new(),
             failed: BTreeMap::new(),
         }
     }
 
+    fn cells(line: Option<&str>) -> Vec<&str> {
+        line.unwrap().split_whitespace().collect()
+    }
+
     #[test]
-    fn the_lowest_figure_counts_and_ratios_are_of_ours() {
-        let mut report = report();
+    fn the_lowest_figure_counts() {
+        let mut report = report(&[]);
         for (form, row, figure) in [
             (Form::CHpy, "add2", 50.0),
             (Form::CHpy, "add2", 40.0),
@@ -188,20 +223,44 @@ mod tests {
         ] {
             report.measured(form, row, figure);
         }
-        assert_eq!(report.rows[0].ratio(Form::CHpy), Some(0.5));
-        assert_eq!(report.rows[2].ratio(Form::CHpy), None);
-        assert_eq!(report.geometric_mean(Form::CHpy), Some(1.0));
-        assert_eq!(report.geometric_mean(Form::Pyo3), None);
+        assert_eq!(report.rows[0].ratio(Form::Ours, Form::CHpy), Some(0.5));
+        assert_eq!(report.rows[2].ratio(Form::Ours, Form::CHpy), None);
+        assert_eq!(report.geometric_mean(Form::Ours, Form::CHpy), Some(1.0));
+        assert_eq!(report.geometric_mean(Form::Ours, Form::Pyo3), None);
     }
 
     #[test]
-    fn what_is_missing_is_a_dash_with_a_reason_below() {
-        let mut report = report();
+    fn a_baseline_has_a_table_of_the_other_forms() {
+        let mut report = report(&[Form::OursPackage, Form::Pyo3]);
+        for (form, figure) in [
+            (Form::OursOwn, 20.0),
+            (Form::OursPackage, 80.0),
+            (Form::CHpy, 40.0),
+        ] {
+            report.measured(form, "add2", figure);
+        }
+        let table = report.to_string();
+        let (_, ratios) = table.split_once("\n\n").unwrap();
+        let mut lines = ratios.lines();
+        assert_eq!(
+            cells(lines.next()),
+            [
+                "times", "ours,", "package", "C", "HPy", "ours,", "own", "host"
+            ]
+        );
+        assert_eq!(cells(lines.next()), ["add2", "0.50", "0.25"]);
+        assert_eq!(cells(lines.next()), ["geometric", "mean", "0.50", "0.25"]);
+        assert_eq!(lines.next(), None, "PyO3 was not measured");
+    }
+
+    #[test]
+    fn what_is_missing_has_no_column_and_a_reason_below() {
+        let mut report = report(&[]);
         report.measured(Form::Ours, "add2", 20.0);
+        report.measured(Form::Pyo3, "kw", 30.0);
         report.missing(Form::CHpy, "no host".to_owned());
         let table = report.to_string();
-        let cells: Vec<_> = table.lines().nth(2).unwrap().split_whitespace().collect();
-        assert_eq!(cells, ["add2", "-", "-", "-", "20.0", "-", "-", "-"]);
+        assert_eq!(cells(table.lines().nth(2)), ["add2", "-", "20.0"]);
         assert_eq!(table.lines().last(), Some("C HPy: no host"));
         assert_eq!(report.failures().count(), 0);
     }
