@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use crate::build::Build;
 use crate::command;
 use crate::interpreters::{self, Interpreter, Spec};
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 
 /// Options of `cargo xtask demo`.
 #[derive(clap::Args)]
@@ -34,7 +35,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
             EXAMPLES.join(", ")
         )
     })?;
-    workspace::build(&packages)?;
+    let build = Build {
+        python: None,
+        target: &workspace.target,
+    };
+    build.run(&packages)?;
 
     let output = workspace.target.join("xtask-demo");
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;

@@ -49,6 +49,10 @@ pub(crate) struct Interpreter {
     pub(crate) implementation: Implementation,
     /// What loads a universal binary in it; the first is the one that the stub takes.
     pub(crate) hosts: &'static [Host],
+    /// Whether extensions are built for its own C API.
+    pub(crate) has_cpython_abi: bool,
+    /// Whether it is a debug build of CPython.
+    pub(crate) is_debug: bool,
     /// The program, which is like CPython's on the command line.
     pub(crate) python: PathBuf,
     /// What it says of itself: `PyPy 7.3.19 (Python 3.11.11)`.
@@ -90,6 +94,11 @@ impl Interpreter {
         self.hosts[0]
     }
 
+    /// Whether extensions are built for its C API, and programs can be linked to its libpython and find it.
+    pub(crate) fn can_be_linked(&self) -> bool {
+        self.has_cpython_abi && probe::has_library(&self.python)
+    }
+
     /// One that cannot be started.
     #[cfg(test)]
     pub(crate) fn for_tests(hosts: &'static [Host]) -> Interpreter {
@@ -97,6 +106,8 @@ impl Interpreter {
             name: "cpython-3.11",
             implementation: Implementation::CPython,
             hosts,
+            has_cpython_abi: true,
+            is_debug: false,
             python: PathBuf::new(),
             version: String::new(),
             from: String::new(),
@@ -184,7 +195,7 @@ pub(crate) fn cached(spec: &'static Spec) -> Result<Interpreter> {
 /// The machine's own interpreter as it is, with nothing installed for it.
 pub(crate) fn bare(spec: &'static Spec) -> Result<Interpreter> {
     ensure!(
-        spec.implementation == Implementation::CPython,
+        is_searched_for(spec),
         "the machine is not searched for {}",
         spec.name
     );
@@ -194,6 +205,8 @@ pub(crate) fn bare(spec: &'static Spec) -> Result<Interpreter> {
         name: spec.name,
         implementation: spec.implementation,
         hosts: &[Host::Own],
+        has_cpython_abi: spec.has_cpython_abi(),
+        is_debug: spec.is_debug,
         version: format!("{:?} {}", spec.implementation, answer.version),
         python: found.executable,
         from: found.from.to_owned(),
@@ -202,7 +215,12 @@ pub(crate) fn bare(spec: &'static Spec) -> Result<Interpreter> {
 
 /// Whether the machine itself has what the interpreter is made of, so that nothing but Python packages is fetched for it.
 pub(crate) fn on_this_machine(spec: &Spec) -> bool {
-    spec.implementation == Implementation::CPython && machine::find(spec.version).is_ok()
+    is_searched_for(spec) && machine::find(spec.version).is_ok()
+}
+
+/// Whether the machine's own interpreters may serve.
+fn is_searched_for(spec: &Spec) -> bool {
+    spec.implementation == Implementation::CPython && !spec.is_debug
 }
 
 fn entry(spec: &Spec) -> Result<Entry> {
@@ -230,6 +248,8 @@ fn interpreter(spec: &'static Spec, notes: &Notes) -> Result<Interpreter> {
         name: spec.name,
         implementation: spec.implementation,
         hosts: spec.hosts,
+        has_cpython_abi: spec.has_cpython_abi(),
+        is_debug: spec.is_debug,
         python: get("python")?.into(),
         version: get("version")?.into(),
         from: get("from")?.into(),
@@ -239,11 +259,10 @@ fn interpreter(spec: &'static Spec, notes: &Notes) -> Result<Interpreter> {
 /// Makes the interpreter in `folder`, and checks that it is what its name says.
 fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
     let mut notes = Notes::default();
-    let own = match spec.implementation {
-        Implementation::CPython => machine::find(spec.version),
-        Implementation::PyPy | Implementation::GraalPy => {
-            Err(anyhow::anyhow!("the machine is not searched"))
-        }
+    let own = if is_searched_for(spec) {
+        machine::find(spec.version)
+    } else {
+        Err(anyhow::anyhow!("the machine is not searched"))
     };
     let has_pip = own.is_ok();
     let (python, from) = match (own, spec.source) {
@@ -265,9 +284,10 @@ fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
             },
         ) => {
             let made = debian::make(folder, suite, packages, executable);
-            let launcher = match spec.implementation {
-                Implementation::CPython => made.with_context(|| format!("{error}; from Debian")),
-                Implementation::PyPy | Implementation::GraalPy => made,
+            let launcher = if is_searched_for(spec) {
+                made.with_context(|| format!("{error}; from Debian"))
+            } else {
+                made
             };
             (launcher?, format!("Debian {suite}"))
         }
@@ -295,6 +315,12 @@ fn make(spec: &Spec, folder: &Path) -> Result<Notes> {
         answer.version,
         expected,
         spec.version
+    );
+    ensure!(
+        answer.is_debug == spec.is_debug,
+        "{} is {} debug build, which is not expected of it",
+        python.display(),
+        if answer.is_debug { "a" } else { "no" }
     );
     ensure!(
         answer.hpy.is_some() == spec.has_hpy(),

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindgen;
+mod build;
 mod command;
 mod demo;
 mod interpreters;

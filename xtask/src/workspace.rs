@@ -71,31 +71,11 @@ impl Workspace {
             .filter(|package| is_example(package))
             .collect()
     }
-
-    /// Where `cargo build --release` leaves `package`'s loader stub, which imports it.
-    pub(crate) fn stub(&self, package: &Package) -> PathBuf {
-        self.target.join("release").join(format!(
-            "{}.py",
-            package.module.as_deref().unwrap_or(&package.name)
-        ))
-    }
 }
 
 /// The cargo that started this command.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
-/// Builds `packages` for release.
-pub(crate) fn build(packages: &[&Package]) -> Result<()> {
-    let mut cargo = cargo();
-    cargo
-        .args(["build", "--release", "--quiet"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
-    for package in packages {
-        cargo.args(["--package", &package.name]);
-    }
-    command::run(&mut cargo, Duration::from_secs(30 * 60)).map(drop)
 }
 
 fn packages(metadata: &Value) -> Vec<Package> {

@@ -60,11 +60,13 @@ pub(crate) struct Spec {
     pub(crate) version: &'static str,
     /// Those that there are; the first is the one that the stub takes.
     pub(crate) hosts: &'static [Host],
+    /// Whether it is a debug build: assertions on, references counted. The machine is not searched for one.
+    pub(crate) is_debug: bool,
     pub(crate) source: Source,
 }
 
 /// All interpreters, in the order of every table.
-pub(crate) static ALL: [Spec; 12] = [
+pub(crate) static ALL: [Spec; 13] = [
     cpython("cpython-3.8", "3.8"),
     cpython("cpython-3.9", "3.9"),
     cpython("cpython-3.10", "3.10"),
@@ -76,6 +78,7 @@ pub(crate) static ALL: [Spec; 12] = [
         implementation: Implementation::CPython,
         version: "3.14",
         hosts: &[Host::Own],
+        is_debug: false,
         source: Source::Debian {
             suite: "forky",
             packages: &[
@@ -95,6 +98,7 @@ pub(crate) static ALL: [Spec; 12] = [
         implementation: Implementation::CPython,
         version: "3.15",
         hosts: &[Host::Own],
+        is_debug: false,
         source: Source::Debian {
             suite: "forky",
             packages: &[
@@ -110,10 +114,31 @@ pub(crate) static ALL: [Spec; 12] = [
         },
     },
     Spec {
+        name: "cpython-3.15-dbg",
+        implementation: Implementation::CPython,
+        version: "3.15",
+        hosts: &[Host::Own],
+        is_debug: true,
+        source: Source::Debian {
+            suite: "forky",
+            packages: &[
+                "python3.15",
+                "python3.15-minimal",
+                "python3.15-dbg",
+                "libpython3.15",
+                "libpython3.15-minimal",
+                "libpython3.15-stdlib",
+                "libpython3.15-dbg",
+            ],
+            executable: "python3.15-dbg",
+        },
+    },
+    Spec {
         name: "pypy-7.3",
         implementation: Implementation::PyPy,
         version: "7.3",
         hosts: &[Host::Native, Host::Own],
+        is_debug: false,
         source: Source::Debian {
             suite: "trixie",
             packages: PYPY,
@@ -125,6 +150,7 @@ pub(crate) static ALL: [Spec; 12] = [
         implementation: Implementation::PyPy,
         version: "8",
         hosts: &[Host::Own],
+        is_debug: false,
         source: Source::Debian {
             suite: "forky",
             packages: PYPY,
@@ -136,6 +162,7 @@ pub(crate) static ALL: [Spec; 12] = [
         implementation: Implementation::GraalPy,
         version: "24.2",
         hosts: &[Host::Native],
+        is_debug: false,
         source: Source::Maven {
             version: "24.2.2",
             languages: &["python-community", "llvm-community"],
@@ -147,6 +174,7 @@ pub(crate) static ALL: [Spec; 12] = [
         implementation: Implementation::GraalPy,
         version: "25",
         hosts: &[Host::Own],
+        is_debug: false,
         source: Source::Maven {
             version: "25.0.1",
             languages: &["python-community"],
@@ -163,6 +191,7 @@ const fn cpython(name: &'static str, version: &'static str) -> Spec {
         implementation: Implementation::CPython,
         version,
         hosts: &[Host::Own, Host::Package],
+        is_debug: false,
         source: Source::Machine,
     }
 }
@@ -176,6 +205,11 @@ impl Spec {
     /// Whether the interpreter can import `hpy.universal`.
     pub(crate) fn has_hpy(&self) -> bool {
         self.hosts.iter().any(|&host| host != Host::Own)
+    }
+
+    /// Whether extensions are built for its own C API: pyo3-ffi 0.30 begins with CPython 3.9. A debug build has that of its version.
+    pub(crate) fn has_cpython_abi(&self) -> bool {
+        self.implementation == Implementation::CPython && self.version != "3.8" && !self.is_debug
     }
 
     /// Whether an interpreter of this version is the one meant: `3.1` is no `3.11`.

@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) python: String,
     /// The version of HPy that it can load modules for.
     pub(crate) hpy: Option<String>,
+    /// Whether it counts references, as debug builds of CPython do.
+    pub(crate) is_debug: bool,
 }
 
 const QUESTION: &str = "
@@ -32,7 +34,7 @@ except ImportError:
 name, version = sys.implementation.name, dotted(sys.implementation.version)
 if name == 'graalpy':
     version = __graalpython__.get_graalvm_version() # sys.implementation has the language's, in 24.2
-print('hpy-rs:', name, version, dotted(sys.version_info), hpy_version)
+print('hpy-rs:', name, version, dotted(sys.version_info), hpy_version, hasattr(sys, 'gettotalrefcount'))
 ";
 
 /// Asks `python`.
@@ -41,6 +43,15 @@ pub(crate) fn ask(python: &Path) -> Result<Answer> {
     let answer = command::run(command.args(["-c", QUESTION]), Duration::from_secs(180))?;
     parse(&answer)
         .with_context(|| format!("{} does not say what it is but: {answer}", python.display()))
+}
+
+/// Whether `python`, a CPython, has a shared library of itself where it says: not so where it was moved, as Debian's are, or is static.
+pub(crate) fn has_library(python: &Path) -> bool {
+    let ask = "import os, sysconfig; get = sysconfig.get_config_var; \
+               print(bool(get('Py_ENABLE_SHARED')) and os.path.exists(os.path.join(get('LIBDIR'), get('LDLIBRARY'))))";
+    let mut command = clean(python);
+    let answer = command::run(command.args(["-c", ask]), Duration::from_secs(30));
+    answer.is_ok_and(|answer| answer.trim() == "True")
 }
 
 fn parse(answer: &str) -> Option<Answer> {
@@ -55,6 +66,7 @@ fn parse(answer: &str) -> Option<Answer> {
         version,
         python,
         hpy: words.next().filter(|version| version != "-"),
+        is_debug: words.next()? == "True",
     })
 }
 
@@ -111,16 +123,14 @@ mod tests {
 
     #[test]
     fn an_answer_among_noise_is_found() {
-        let answer = parse("WARNING: x\nhpy-rs: pypy 7.3.19 3.11.11 0.9.1\n").unwrap();
+        let answer = parse("WARNING: x\nhpy-rs: pypy 7.3.19 3.11.11 0.9.1 False\n").unwrap();
         assert_eq!(
             (&*answer.implementation, &*answer.version, &*answer.python),
             ("pypy", "7.3.19", "3.11.11")
         );
         assert_eq!(answer.hpy.as_deref(), Some("0.9.1"));
-        assert_eq!(
-            parse("hpy-rs: cpython 3.14.1 3.14.1 -\n").unwrap().hpy,
-            None
-        );
+        let answer = parse("hpy-rs: cpython 3.15.0 3.15.0 - True\n").unwrap();
+        assert_eq!((answer.hpy, answer.is_debug), (None, true));
         assert_eq!(parse("Segmentation fault\n"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! pytest for the interpreters without pip: a folder of pure wheels that their launchers put on `PYTHONPATH`.
+//! The tools of the tests for the interpreters without pip: a folder of pure wheels that their launchers put on `PYTHONPATH`.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use super::cache::{Entry, Notes};
 use super::{machine, venv};
 
 /// What [`install`] does, in a word that changes when it changes.
-pub(crate) const RECIPE: &str = "site 1";
+pub(crate) const RECIPE: &str = "site 2";
 
-/// Installs pytest for Python `version` (3.11) into `folder`.
+/// Installs them for Python `version` (3.11) into `folder`.
 pub(crate) fn install(folder: &Path, version: &str) -> Result<()> {
     // Any CPython's pip will do, with environment markers of its own: under 3.11 it takes backports that nobody imports.
     let pip = Entry::new("pip", venv::RECIPE)?;
@@ -37,7 +37,7 @@ pub(crate) fn install(folder: &Path, version: &str) -> Result<()> {
     let arguments = [
         &["--target", &*target, "--python-version", version],
         &pure[..],
-        &[venv::PYTEST],
+        &venv::TOOLS,
     ]
     .concat();
     venv::pip(&pip.folder.join("bin/python"), &arguments)

@@ -1,4 +1,4 @@
-//! A virtual environment of one of the machine's CPythons, with pytest and, where it serves there, the package hpy.
+//! A virtual environment of one of the machine's CPythons, with the tools of the tests and, where it serves there, the package hpy.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,13 +10,14 @@ use super::machine::Found;
 use crate::command;
 
 /// What [`make`] does, in a word that changes when it changes.
-pub(crate) const RECIPE: &str = "venv 1";
+pub(crate) const RECIPE: &str = "venv 2";
 
 /// The release of HPy that everything here is for.
 const HPY: &str = "hpy==0.9.0";
 
-/// The pytest that every interpreter gets; pip takes the newest of them that the interpreter can run.
-pub(crate) const PYTEST: &str = "pytest>=8,<10";
+/// What tests need on every interpreter; pip takes the newest of each that the interpreter can run. From 6.156 on, hypothesis has native
+/// code, which nobody builds for PyPy and GraalPy.
+pub(crate) const TOOLS: [&str; 2] = ["pytest>=8,<10", "hypothesis>=6.113,<6.156"];
 
 /// Makes a virtual environment in `folder` and returns its python.
 pub(crate) fn make(base: &Found, folder: &Path, with_hpy: bool) -> Result<PathBuf> {
@@ -25,21 +26,18 @@ pub(crate) fn make(base: &Found, folder: &Path, with_hpy: bool) -> Result<PathBu
     if with_hpy {
         // hpy 0.9.0 has wheels up to CPython 3.11 only. Its sdist needs setup tools that pip's build isolation takes too new, so
         // they are installed beside it.
-        pip(
-            &python,
-            &[
-                "--upgrade",
-                "pip",
-                "setuptools<81",
-                "wheel",
-                "setuptools_scm",
-                PYTEST,
-            ],
-        )?;
+        let build = [
+            "--upgrade",
+            "pip",
+            "setuptools<81",
+            "wheel",
+            "setuptools_scm",
+        ];
+        pip(&python, &[&build[..], &TOOLS].concat())?;
         pip(&python, &["--no-build-isolation", HPY])
             .context("on CPython 3.12 and 3.13 the package hpy is compiled, which needs a C compiler and Python's headers")?;
     } else {
-        pip(&python, &[PYTEST])?;
+        pip(&python, &TOOLS)?;
     }
     Ok(python)
 }

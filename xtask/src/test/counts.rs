@@ -17,6 +17,11 @@ impl Counts {
         failed: 1,
         skipped: 0,
     };
+    pub(super) const PASS: Self = Counts {
+        passed: 1,
+        failed: 0,
+        skipped: 0,
+    };
     pub(super) const SKIP: Self = Counts {
         passed: 0,
         failed: 0,

@@ -1,18 +1,18 @@
-//! The extension modules under test: built once, put aside, so that every interpreter loads the very same files.
+//! The extension modules under test: built once for an ABI, put aside, so that all runs load the very same files.
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::workspace::{self, Package, Workspace};
+use crate::build::{self, Build};
+use crate::interpreters::Interpreter;
+use crate::workspace::Workspace;
 
 /// The built modules.
 pub(super) struct Modules {
-    /// The folder with the stubs and the binaries.
+    /// The folder with the binaries, and with the stubs of those that have one.
     pub(super) folder: PathBuf,
     /// The folders of the tests of the examples among them.
     pub(super) examples: Vec<PathBuf>,
@@ -20,42 +20,77 @@ pub(super) struct Modules {
 
 impl Modules {
     /// Builds the test extension and the examples for the universal ABI.
-    pub(super) fn build(workspace: &Workspace, output: &Path) -> Result<Self> {
+    pub(super) fn universal(workspace: &Workspace, output: &Path) -> Result<Self> {
+        let build = Build {
+            python: None,
+            target: &workspace.target,
+        };
+        let modules = Self::build(&build, "universal", workspace, output.join("universal"))?;
+        // By itself: the feature would slow the others down.
+        let counts = workspace
+            .package("hpy-counts")
+            .context("the workspace has no package hpy-counts (tests/counts)")?;
+        build.run_with(&[counts], &["hpy-counts/count-c-api"])?;
+        build.put_aside(counts, &modules.folder)?;
+        Ok(modules)
+    }
+
+    /// Builds them for the C API of `interpreter`. One target folder serves all: only what depends on the interpreter is built again.
+    pub(super) fn cpython(
+        interpreter: &Interpreter,
+        workspace: &Workspace,
+        output: &Path,
+    ) -> Result<Self> {
+        let output = output.join("cpython-abi");
+        let build = Build {
+            python: Some(&interpreter.python),
+            target: &output.join("target"),
+        };
+        Self::build(
+            &build,
+            interpreter.name,
+            workspace,
+            output.join(interpreter.name),
+        )
+    }
+
+    fn build(
+        build: &Build<'_>,
+        label: &str,
+        workspace: &Workspace,
+        folder: PathBuf,
+    ) -> Result<Self> {
         let extension = workspace
             .package("hpy-test-ext")
             .context("the workspace has no package hpy-test-ext (tests/ext)")?;
-        let raw = workspace
-            .package("hpy-raw-types")
-            .context("the workspace has no package hpy-raw-types (tests/raw)")?;
+        let find = |name| {
+            let found = workspace.package(name);
+            found.with_context(|| format!("the workspace has no package {name}"))
+        };
+        let without_stub = [find("hpy-raw-types")?, find("hpy-test-faults")?];
         let examples = workspace.examples();
         let packages: Vec<_> = [extension]
             .into_iter()
             .chain(examples.iter().copied())
             .collect();
-        let all: Vec<_> = packages.iter().copied().chain([raw]).collect();
-        workspace::build(&all)?;
-        let folder = output.join("universal");
-        if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("cannot remove {}", folder.display()))?;
-        }
-        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let all: Vec<_> = packages.iter().copied().chain(without_stub).collect();
+        build.run(&all)?;
+        build::new_folder(&folder)?;
         for package in packages {
-            let library = put_aside(workspace, package, &folder)?;
+            let library = build.put_aside(package, &folder)?;
             let bytes =
                 fs::read(&library).with_context(|| format!("cannot read {}", library.display()))?;
             println!(
-                "{:14} universal  sha256 {}  {} KiB",
+                "{:14} {label:12} sha256 {}  {} KiB",
                 package.name,
                 hex(&Sha256::digest(&bytes)),
                 bytes.len() / 1024
             );
         }
-        // It has no stub: its tests load the library themselves.
-        let library = library(raw)?;
-        let built = workspace.target.join("release").join(&library);
-        fs::copy(&built, folder.join(&library))
-            .with_context(|| format!("cannot copy {}", built.display()))?;
+        // Their tests load the libraries themselves.
+        for package in without_stub {
+            build::copy(&build.library(package)?, &folder)?;
+        }
         Ok(Modules {
             folder,
             examples: examples
@@ -64,39 +99,6 @@ impl Modules {
                 .collect(),
         })
     }
-}
-
-/// Copies what a build of `package` left to `folder`, the links to the library as links; returns the library.
-fn put_aside(workspace: &Workspace, package: &Package, folder: &Path) -> Result<PathBuf> {
-    let stub = workspace.stub(package);
-    let built = stub.parent().context("a stub lies in a folder")?;
-    let module = package.module.as_deref().context("a module has a name")?;
-    let library = library(package)?;
-    let left = |file: &str| {
-        let path = built.join(file);
-        format!(
-            "`cargo build` left no {}; does the build.rs of {} call hpy_build::configure()?",
-            path.display(),
-            package.name
-        )
-    };
-    for file in [&library, &format!("{module}.py")] {
-        fs::copy(built.join(file), folder.join(file)).with_context(|| left(file))?;
-    }
-    for file in [".hpy0.so", ".hpy.so"].map(|suffix| format!("{module}{suffix}")) {
-        match fs::read_link(built.join(&file)) {
-            Ok(to) => symlink(to, folder.join(&file)),
-            Err(_) => fs::copy(built.join(&file), folder.join(&file)).map(drop),
-        }
-        .with_context(|| left(&file))?;
-    }
-    Ok(folder.join(library))
-}
-
-/// The name of the file that cargo links.
-fn library(package: &Package) -> Result<String> {
-    let module = package.module.as_deref().context("a module has a name")?;
-    Ok(format!("{DLL_PREFIX}{module}{DLL_SUFFIX}"))
 }
 
 fn hex(bytes: &[u8]) -> String {

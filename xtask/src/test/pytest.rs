@@ -4,15 +4,16 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::Mode;
 use super::counts::Counts;
 use super::modules::Modules;
+use super::{Binary, Mode};
 use crate::command::{self, End};
-use crate::interpreters::{self, Host, Interpreter};
+use crate::interpreters::{self, Interpreter};
 use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(10 * 60);
@@ -22,10 +23,8 @@ const SLOW_LIMIT: Duration = Duration::from_secs(20 * 60);
 pub(super) struct Run {
     pub(super) interpreter: Interpreter,
     pub(super) mode: Mode,
-    /// What loads the binary.
-    pub(super) host: Host,
-    /// Whether the stub is told which host to take; otherwise its own choice is tested.
-    pub(super) host_is_chosen: bool,
+    pub(super) binary: Binary,
+    pub(super) modules: Arc<Modules>,
 }
 
 /// What came of it.
@@ -37,19 +36,19 @@ pub(super) struct Report {
 
 impl Run {
     /// Runs pytest. What cannot be run at all is a failure in the report.
-    pub(super) fn run(&self, modules: &Modules, workspace: &Workspace, output: &Path) -> Report {
+    pub(super) fn run(&self, workspace: &Workspace, output: &Path) -> Report {
         let started = Instant::now();
         let log = output.join(format!("{}.log", self.label()));
-        let (mut counts, trouble) = match self.counts(modules, workspace, &log) {
+        let (mut counts, trouble) = match self.counts(workspace, &log) {
             Ok((end, counts)) => judge(end, counts),
             Err(error) => (Counts::default(), Some(format!("{error:#}"))),
         };
         if trouble.is_some() {
             counts += Counts::FAILURE;
         }
-        let (name, host, mode) = (self.interpreter.name, self.host, self.mode);
+        let (name, binary, mode) = (self.interpreter.name, self.binary, self.mode);
         let mut text = format!(
-            "{name:14} {host:8} {mode:6} {counts}  {:.0} s",
+            "{name:14} {binary:8} {mode:6} {counts}  {:.0} s",
             started.elapsed().as_secs_f64()
         );
         let written = fs::read(&log)
@@ -72,15 +71,10 @@ impl Run {
 
     /// The name of the run's files: `pypy-7.3-native-debug`.
     fn label(&self) -> String {
-        format!("{}-{}-{}", self.interpreter.name, self.host, self.mode)
+        format!("{}-{}-{}", self.interpreter.name, self.binary, self.mode)
     }
 
-    fn counts(
-        &self,
-        modules: &Modules,
-        workspace: &Workspace,
-        log: &Path,
-    ) -> Result<(End, Option<Counts>)> {
+    fn counts(&self, workspace: &Workspace, log: &Path) -> Result<(End, Option<Counts>)> {
         let tests = workspace.root.join("tests/python");
         let file =
             fs::File::create(log).with_context(|| format!("cannot make {}", log.display()))?;
@@ -106,9 +100,10 @@ impl Run {
             .arg(&workspace.root)
             .arg("--junitxml")
             .arg(&report);
-        python.arg(&tests).args(&modules.examples);
+        python.arg(&tests).args(&self.modules.examples);
         python
-            .env("HPY_TEST_MODULES", &modules.folder)
+            .env("HPY_TEST_MODULES", &self.modules.folder)
+            .env("HPY_TEST_ABI", self.binary.abi())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONFAULTHANDLER", "1");
         // Short runs: compiling twice does not pay.
@@ -119,8 +114,14 @@ impl Run {
         if self.mode != Mode::Plain {
             python.env("HPY", self.mode.to_string());
         }
-        if self.host_is_chosen {
-            python.env("HPY_HOST", self.host.to_string());
+        if self.interpreter.is_debug {
+            // -X dev, of every interpreter that tests start too.
+            python.env("PYTHONDEVMODE", "1");
+            // Tests are repeated, and may leave no references.
+            python.env("HPY_TEST_REFCOUNTS", "1");
+        }
+        if let Binary::Universal { host, chosen: true } = self.binary {
+            python.env("HPY_HOST", host.to_string());
         }
         python
             .current_dir(&workspace.root)

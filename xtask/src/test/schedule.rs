@@ -5,21 +5,15 @@ use std::sync::Mutex;
 
 use super::counts::Counts;
 use super::is_slow;
-use super::modules::Modules;
 use super::pytest::{Report, Run};
 use crate::workspace::Workspace;
 
 /// Runs them all and prints a line for each.
-pub(super) fn run_all(
-    runs: &[Run],
-    modules: &Modules,
-    workspace: &Workspace,
-    output: &Path,
-) -> Counts {
+pub(super) fn run_all(runs: &[Run], workspace: &Workspace, output: &Path) -> Counts {
     in_parallel(
         runs.len(),
         |index| is_slow(&runs[index].interpreter),
-        |index| runs[index].run(modules, workspace, output),
+        |index| runs[index].run(workspace, output),
     )
 }
 
