@@ -38,8 +38,11 @@ impl Drop for EndsHere {
 }
 
 /// Runs `call`, which is a call of the C API and nothing else, so that a thread that ends in it ends there.
+///
+/// A function of C's kind, out of which nothing unwinds: were it inlined as one of Rust's into such a function, the compiler would make one
+/// landing pad of the two, and one that also says "abort" is passed over when a thread is unwound by `pthread_exit`.
 #[inline(always)]
-fn until_end<R>(call: impl FnOnce() -> R) -> R {
+extern "C" fn until_end<R>(call: impl FnOnce() -> R) -> R {
     let guard = EndsHere;
     let result = call();
     core::mem::forget(guard);

@@ -4,7 +4,7 @@ import atexit
 import sys
 import threading
 
-from libraries import CPYTHON_ABI, GRAALPY, cases, content, load, raiser, raises, works, write
+from libraries import GRAALPY, cases, content, load, raiser, raises, works, write
 
 CASES, case = cases()
 NAME = "hpy_test_ext"
@@ -123,14 +123,9 @@ def daemon_threads_that_wait(folder):
         inside.acquire()
 
 
-# Before 3.14 such a thread is ended by pthread_exit, which unwinds the frames of Rust between those of the interpreter. Under the CPython
-# ABI that still aborts the process now and then (3.11: one run in ten).
-UNWOUND = CPYTHON_ABI and sys.version_info < (3, 14) and "CPython unwinds such threads"
-
-
-@case(skip=SHARED or UNWOUND)
+@case(skip=SHARED)
 def daemon_threads_that_run(folder):
-    """Threads that are stopped wherever they are when the interpreter ends."""
+    """Threads that are stopped wherever they are when the interpreter ends. Before 3.14 that is by `pthread_exit`, which unwinds Rust's frames."""
     module = extension(folder)
     begun = threading.Semaphore(0)
 
