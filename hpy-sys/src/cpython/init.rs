@@ -107,12 +107,12 @@ fn unsuitable() -> Option<String> {
         // Objects have another header there.
         return Some("hpy-rs does not support free-threaded builds of Python".into());
     }
-    #[cfg(feature = "cpython-abi")]
+    #[cfg(any(feature = "cpython-abi", feature = "hybrid-abi"))]
     {
-        let (major, minor) = host::version();
-        let due = format!("{major}.{minor}");
+        let due = concat!("3.", env!("HPY_SYS_PYTHON_MINOR"));
         let version = version.split(' ').next().unwrap_or_default();
-        if version != due && !version.starts_with(&format!("{due}.")) {
+        if version != due && !version.starts_with(concat!("3.", env!("HPY_SYS_PYTHON_MINOR"), "."))
+        {
             return Some(format!(
                 "built for CPython {due}, and this is Python {version}: build it again with PYO3_PYTHON set to this interpreter, or for the \
                  universal ABI, which all versions can import"
