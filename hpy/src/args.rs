@@ -5,7 +5,7 @@ mod messages;
 use core::hint::assert_unchecked;
 use core::slice;
 
-use hpy_sys::{HPy, HPy_IsNull, HPy_NULL, HPyTuple_Check};
+use hpy_sys::{HPy, HPy_IsNull, HPy_NULL, HPyTuple_Check, beyond};
 
 use crate::context::Context;
 use crate::convert::FromPyObject;
@@ -304,8 +304,17 @@ unsafe fn fill<'ctx>(
         // SAFETY: as above.
         debug_assert!(unsafe { HPyTuple_Check(ctx.as_raw(), kwnames) } == 1);
         for (index, raw) in values.iter().enumerate() {
-            let name = item(names.as_any(), index)?;
-            let slot = match text_of(&name) {
+            let owned;
+            let name: &Handle<'_> = if hpy_sys::own_host() {
+                // SAFETY: the tuple has a name for each of the values, and stays open.
+                &*unsafe {
+                    Borrowed::from_raw(ctx, beyond::tuple_item(ctx.as_raw(), kwnames, index))
+                }
+            } else {
+                owned = item(names.as_any(), index)?;
+                &owned
+            };
+            let slot = match text_of(name) {
                 Ok(name) => signature.slot_of(name),
                 // A name that is not UTF-8 is none of ours.
                 Err(_) if name.is_a::<PyStr>() => None,
@@ -328,13 +337,13 @@ unsafe fn fill<'ctx>(
                     Some(keywords) => {
                         // SAFETY: the caller keeps all of `args` open.
                         let value = unsafe { Borrowed::<PyAny>::from_raw(ctx, *raw) };
-                        keywords.set_item(&name, value)?;
+                        keywords.set_item(name, value)?;
                     }
                     None => {
                         return Err(messages::unexpected_keyword(
                             signature,
                             names.as_any(),
-                            &name,
+                            name,
                         ));
                     }
                 },

@@ -74,7 +74,7 @@ COSTS = {
 
 # On GraalPy the type of an object has to be asked for, and closed.
 MOST = {
-    "keywords": (lambda: hpy_counts.keywords(1, b=2, c=3), 15, 19),
+    "keywords": (lambda: hpy_counts.keywords(1, b=2, c=3), 13, 15),
     "bytes in": (lambda: hpy_counts.bytes_in(b"abc"), 3, 7),
     "call with": (lambda: hpy_counts.call_with(int, 3), 3, 3),
     "setattr": (lambda: hpy_counts.setattr(OBJECT, 2), 4, 4),

@@ -41,6 +41,18 @@ pub unsafe fn next(_ctx: *mut HPyContext, iterator: HPy) -> HPy {
     handle(unsafe { PyIter_Next(py(iterator)) })
 }
 
+/// An item of a tuple, which the tuple closes.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `tuple` is an open handle to a tuple with more than `index`
+/// items.
+#[inline]
+pub unsafe fn tuple_item(_ctx: *mut HPyContext, tuple: HPy, index: usize) -> HPy {
+    // SAFETY: the caller's.
+    handle(unsafe { PyTuple_GetItem(py(tuple), index as isize) })
+}
+
 /// A new list of these items, which are the list's from then on. [`HPy_NULL`] with an exception where there is no memory; the items are
 /// closed then.
 ///
