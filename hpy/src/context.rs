@@ -7,6 +7,7 @@ use core::ptr::NonNull;
 use hpy_sys::{HPy, HPyContext};
 
 use crate::attention::Attention;
+use crate::detach::Mark;
 use crate::error::pending;
 use crate::handle::Borrowed;
 use crate::types::{PyAny, PyBool, PyModule};
@@ -66,6 +67,7 @@ impl<'ctx> Context<'ctx> {
     /// functions use.
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {
+        Mark::check();
         self.raw.as_ptr()
     }
 
@@ -75,6 +77,7 @@ impl<'ctx> Context<'ctx> {
     /// type checks) take [`Context::as_raw`].
     #[inline(always)]
     pub(crate) fn api(self) -> *mut HPyContext {
+        Mark::check();
         if self.attention().is_pending() {
             pending::set_aside(self);
         }

@@ -56,6 +56,7 @@ use std::thread;
 use hpy_sys::embed::{self, Attached};
 
 use crate::context::Context;
+use crate::detach::Mark;
 use crate::error::pending::{self, Frame};
 use crate::error::{Error, Result, from_status};
 use crate::global::GlobalCell;
@@ -163,6 +164,7 @@ fn run<R>(
     let ctx = unsafe { Context::from_raw(raw) };
     let place = MaybeUninit::uninit();
     let frame = Frame::of(&place);
+    let _mark = Mark::set(false);
     pending::enter(ctx, frame);
     // What was left half-changed by a panic is the caller's, who gets it.
     let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));

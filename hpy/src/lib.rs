@@ -59,6 +59,7 @@ mod args;
 mod attention;
 mod context;
 pub mod convert;
+mod detach;
 #[cfg(feature = "embed")]
 pub mod embed;
 mod entry;
@@ -67,6 +68,7 @@ pub mod exceptions;
 mod global;
 mod handle;
 mod module;
+mod one_thread;
 mod panic;
 pub mod prelude;
 #[doc(hidden)]

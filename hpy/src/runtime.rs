@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::error::{Error, Result, aside};
 use crate::global::GlobalCell;
 use crate::handle::{Handle, from_result};
-use crate::root;
 use crate::types::{PyAny, PyList};
+use crate::{one_thread, root};
 
 /// The module `sys` of the interpreter that the library belongs to.
 static SYS: GlobalCell = GlobalCell::new();
@@ -47,6 +47,7 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     if !unsafe { hpy_sys::tail::detect(ctx.as_raw()) } {
         return Err(Error::raised(ctx));
     }
+    one_thread::executing();
     let sys = ctx.import("sys")?;
     match SYS.load(ctx) {
         Some(known) if !known.is(&sys) => {

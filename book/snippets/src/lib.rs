@@ -4,6 +4,7 @@ mod conversions;
 mod errors;
 mod functions;
 mod model;
+mod threads;
 
 /// The code of the book.
 #[hpy::module]
@@ -16,6 +17,8 @@ mod book_snippets {
     use super::functions::{clamp, describe, greet, power, total, r#type};
     #[hpy(export)]
     use super::model::{append_length, apply, identity, same, squares};
+    #[hpy(export)]
+    use super::threads::checksum;
 
     #[hpy(export)]
     use super::functions::geometry;

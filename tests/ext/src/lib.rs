@@ -5,6 +5,7 @@
 
 pub mod containers;
 pub mod conversions;
+pub mod detach;
 pub mod errors;
 pub mod functions;
 pub mod loops;
@@ -112,6 +113,14 @@ mod hpy_test_ext {
     mod misuse {
         #[hpy(export)]
         use crate::misuse::{close_twice, leak, use_closed};
+    }
+
+    #[hpy::module]
+    mod detach {
+        #[hpy(export)]
+        use crate::detach::{
+            arrive, count, drop_error, dropped, fail, hold_error, many, meet, panic_inside, reset,
+        };
     }
 
     #[hpy::module]
