@@ -1,5 +1,6 @@
 //! [`Context`]: the permission to call Python, and the way to its constants.
 
+use core::ffi::CStr;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -91,6 +92,19 @@ impl<'ctx> Context<'ctx> {
         unsafe { Attention::of(self.raw.as_ptr()) }
     }
 
+    /// Returns the name that the implementation has given the context.
+    fn name(self) -> &'ctx CStr {
+        // SAFETY: the context is valid for its lifetime.
+        let name = unsafe { self.raw.as_ref() }.name;
+        // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
+        unsafe { CStr::from_ptr(name) }
+    }
+
+    /// Tells whether this is a context of the debug mode.
+    pub(crate) fn is_debug(self) -> bool {
+        self.name().to_bytes().starts_with(b"HPy Debug")
+    }
+
     /// Reads one of the context's constant handles.
     #[inline]
     pub(crate) fn constant<T>(self, read: fn(&HPyContext) -> HPy) -> Borrowed<'ctx, 'ctx, T> {
@@ -162,10 +176,6 @@ impl<'ctx> Context<'ctx> {
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // SAFETY: the context is valid for its lifetime.
-        let name = unsafe { self.raw.as_ref() }.name;
-        // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
-        let name = unsafe { core::ffi::CStr::from_ptr(name) };
-        write!(f, "Context({name:?})")
+        write!(f, "Context({:?})", self.name())
     }
 }

@@ -18,8 +18,8 @@ use crate::context::Context;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
-use crate::runtime;
-use crate::types::PyModule;
+use crate::types::{PyModule, PyType};
+use crate::{global, runtime};
 
 /// A module that `#[hpy::module]` made.
 pub trait Module: 'static {
@@ -242,7 +242,7 @@ fn define<M: Module>() -> &'static Definition {
     let defines: &'static mut [HPyDef] = builder.defines.leak();
     let mut pointers: Vec<*mut HPyDef> = defines.iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
-    let mut globals: Vec<*mut HPyGlobal> = runtime::globals();
+    let mut globals: Vec<*mut HPyGlobal> = global::listed().collect();
     globals.push(ptr::null_mut());
     Box::leak(Box::new(Definition {
         submodules,
@@ -452,9 +452,9 @@ fn submodules<'ctx>(
     Ok(())
 }
 
-fn module_type(ctx: Context<'_>) -> Result<Handle<'_>> {
+fn module_type(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
     runtime::MODULE_TYPE
-        .load(ctx)
+        .get(ctx)
         .ok_or_else(|| Error::system_error("the module is not initialised"))
 }
 

@@ -10,6 +10,7 @@ mod dict;
 mod iter;
 mod list;
 pub(crate) mod module;
+mod name;
 pub(crate) mod number;
 pub(crate) mod str;
 pub(crate) mod tuple;
@@ -24,6 +25,7 @@ use crate::handle::Handle;
 pub use self::any::CompareOp;
 pub use self::call::CallArgs;
 pub use self::iter::PyIterator;
+pub use self::name::AttrName;
 
 /// A marker whose objects can be told from others.
 pub trait TypeCheck: 'static {

@@ -3,6 +3,7 @@
 mod conversions;
 mod errors;
 mod functions;
+mod keeping;
 mod model;
 mod threads;
 
@@ -15,6 +16,8 @@ mod book_snippets {
     use super::errors::{checked_index, first_line, get_or, guarded, parse_port};
     #[hpy(export)]
     use super::functions::{clamp, describe, greet, power, total, r#type};
+    #[hpy(export)]
+    use super::keeping::{hang_up, listen, norm, send, square};
     #[hpy(export)]
     use super::model::{append_length, apply, identity, same, squares};
     #[hpy(export)]

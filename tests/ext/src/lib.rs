@@ -8,6 +8,7 @@ pub mod conversions;
 pub mod detach;
 pub mod errors;
 pub mod functions;
+pub mod globals;
 pub mod loops;
 pub mod misuse;
 pub mod numbers;
@@ -15,6 +16,7 @@ pub mod objects;
 pub mod operations;
 pub mod panics;
 mod raw;
+pub mod roots;
 pub mod tail;
 pub mod text;
 
@@ -120,6 +122,23 @@ mod hpy_test_ext {
         #[hpy(export)]
         use crate::detach::{
             arrive, count, drop_error, dropped, fail, hold_error, many, meet, panic_inside, reset,
+        };
+    }
+
+    #[hpy::module]
+    mod globals {
+        #[hpy(export)]
+        use crate::globals::{
+            basename, clear, count, fill, get, get_or_init, import_missing, interned,
+            interned_attributes, interned_keys, named_attributes, set, set_with_error,
+        };
+    }
+
+    #[hpy::module]
+    mod roots {
+        #[hpy(export)]
+        use crate::roots::{
+            all, clones, forget, keep, keep_dict, keys_of_kept, listen, make_and_drop, notify, same,
         };
     }
 
