@@ -254,23 +254,36 @@ impl GlobalCell {
     fn write(&'static self, ctx: Context<'_>, value: &Handle<'_>) {
         // SAFETY: no writer runs at the same time, as for `Sync`.
         let before = unsafe { *self.raw.get() };
+        if is_slot_of_graalpy(before) {
+            // SAFETY: the cell is 'static and writable, and `None` open.
+            unsafe { HPyGlobal_Store(ctx.api(), self.raw.get(), ctx.none().as_raw()) };
+        }
         // SAFETY: the cell is 'static and writable, and `value` an open handle of the current call.
         unsafe { HPyGlobal_Store(ctx.api(), self.raw.get(), value.as_raw()) };
         // SAFETY: no writer runs at the same time, as for `Sync`.
         let global = unsafe { *self.raw.get() };
         self.stored.store(global._i, Ordering::Relaxed);
-        GlobalCell::close(ctx, before);
+        close(ctx, before);
     }
+}
 
-    /// Lets go of what was stored before, where the implementation does not.
-    ///
-    /// PyPy's own HPy makes a new handle at every store, whose number the global then is, and never closes the one before (7.3.19,
-    /// `interp_hpy.py`). In debug mode handles are something else, and it stays open.
-    fn close(ctx: Context<'_>, before: HPyGlobal) {
-        let by_number = hpy_sys::interpreter() == Interpreter::PyPy && !hpy_sys::own_host();
-        if by_number && before._i != HPyGlobal_NULL._i && !ctx.is_debug() {
-            // SAFETY: the number is that of an open handle, which nobody else knows, and which the global has just given up.
-            unsafe { HPy_Close(ctx.as_raw(), HPy { _i: before._i }) };
-        }
+/// Closes what was stored before, where the implementation does not.
+///
+/// PyPy's own HPy makes a new handle at every store, whose number the global then is, and never closes the one before (7.3.19,
+/// `interp_module.py`). In debug mode handles are something else, and it stays open.
+fn close(ctx: Context<'_>, before: HPyGlobal) {
+    let by_number = hpy_sys::interpreter() == Interpreter::PyPy && !hpy_sys::own_host();
+    if by_number && before._i != HPyGlobal_NULL._i && !ctx.is_debug() {
+        // SAFETY: the number is that of an open handle, which nobody else knows, and which the global has just given up.
+        unsafe { HPy_Close(ctx.as_raw(), HPy { _i: before._i }) };
     }
+}
+
+/// Tells whether a global is the number of a slot of GraalPy's.
+///
+/// A small int or a float is written into the global itself there (24.2.2, `augment_Global_Store`), and the slot before keeps its object for ever:
+/// it is emptied first.
+fn is_slot_of_graalpy(global: HPyGlobal) -> bool {
+    let is_slot = global._i != HPyGlobal_NULL._i && global._i as u64 >> 48 == 0;
+    is_slot && hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host()
 }

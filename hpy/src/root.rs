@@ -33,11 +33,11 @@ use crate::types::{PyAny, TypeCheck};
 /// }
 ///
 /// #[hpy::function]
-/// fn send(ctx: Context<'_>, message: &Handle<'_>) -> hpy::Result<()> {
+/// fn send(message: &Handle<'_>) -> hpy::Result<()> {
 ///     // A listener may call `listen`: the lock is not held while it runs.
 ///     let listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
 ///     for listener in listeners {
-///         listener.get(ctx)?.call((message,))?;
+///         listener.get(message.ctx())?.call((message,))?;
 ///     }
 ///     Ok(())
 /// }

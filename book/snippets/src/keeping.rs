@@ -46,11 +46,11 @@ pub(crate) fn listen(f: Root) {
 
 /// Send a message to all listeners.
 #[hpy::function]
-pub(crate) fn send(ctx: Context<'_>, message: &Handle<'_>) -> hpy::Result<()> {
+pub(crate) fn send(message: &Handle<'_>) -> hpy::Result<()> {
     // A listener may call `listen`: the lock is not held while it runs.
     let current = listeners().clone();
     for listener in current {
-        listener.get(ctx)?.call((message,))?;
+        listener.get(message.ctx())?.call((message,))?;
     }
     Ok(())
 }
