@@ -42,10 +42,29 @@ use crate::types::{PyAny, PyBool, PyModule};
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Context<'ctx> {
+    /// Under the CPython ABI there is one context, in a known place: a context has no size there, and handles are one word.
+    #[cfg(not(feature = "cpython-abi"))]
     raw: NonNull<HPyContext>,
     /// Invariant: two calls' contexts are never interchangeable.
     brand: PhantomData<fn(&'ctx ()) -> &'ctx ()>,
+    /// It belongs to the thread of its call.
+    thread: PhantomData<*mut HPyContext>,
 }
+
+/// Contexts, and with them handles, are neither `Send` nor `Sync`: the call is ambiguous as soon as one of the other implementations applies.
+const _: () = {
+    trait NotSendNorSync<A> {
+        fn holds() {}
+    }
+    impl<T> NotSendNorSync<()> for T {}
+    struct IsSend;
+    impl<T: Send> NotSendNorSync<IsSend> for T {}
+    struct IsSync;
+    impl<T: Sync> NotSendNorSync<IsSync> for T {}
+    let _ = <Context<'static> as NotSendNorSync<_>>::holds;
+    let _ = <crate::Handle<'static> as NotSendNorSync<_>>::holds;
+    let _ = <Borrowed<'static, 'static> as NotSendNorSync<_>>::holds;
+};
 
 impl<'ctx> Context<'ctx> {
     /// Wraps the context of the current call.
@@ -56,9 +75,15 @@ impl<'ctx> Context<'ctx> {
     /// `'ctx` ends before that call returns.
     #[inline]
     pub unsafe fn from_raw(raw: NonNull<HPyContext>) -> Context<'ctx> {
+        debug_assert!(
+            !cfg!(feature = "cpython-abi") || raw.as_ptr() == hpy_sys::global_context(),
+            "the CPython ABI has one context"
+        );
         Context {
+            #[cfg(not(feature = "cpython-abi"))]
             raw,
             brand: PhantomData,
+            thread: PhantomData,
         }
     }
 
@@ -69,7 +94,15 @@ impl<'ctx> Context<'ctx> {
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {
         Mark::check();
-        self.raw.as_ptr()
+        self.pointer()
+    }
+
+    #[inline(always)]
+    fn pointer(self) -> *mut HPyContext {
+        #[cfg(not(feature = "cpython-abi"))]
+        return self.raw.as_ptr();
+        #[cfg(feature = "cpython-abi")]
+        hpy_sys::global_context()
     }
 
     /// Returns the raw context with no exception pending: one that an [`Error`](crate::Error) owns is set aside first.
@@ -82,20 +115,20 @@ impl<'ctx> Context<'ctx> {
         if self.attention().is_pending() {
             pending::set_aside(self);
         }
-        self.raw.as_ptr()
+        self.pointer()
     }
 
     /// Returns the counters that tell whether there is anything to do that is not ordinary.
     #[inline(always)]
     pub(crate) fn attention(self) -> &'static Attention {
         // SAFETY: the context is that of the running call.
-        unsafe { Attention::of(self.raw.as_ptr()) }
+        unsafe { Attention::of(self.pointer()) }
     }
 
     /// Returns the name that the implementation has given the context.
     fn name(self) -> &'ctx CStr {
         // SAFETY: the context is valid for its lifetime.
-        let name = unsafe { self.raw.as_ref() }.name;
+        let name = unsafe { &*self.pointer() }.name;
         // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
         unsafe { CStr::from_ptr(name) }
     }
@@ -109,7 +142,7 @@ impl<'ctx> Context<'ctx> {
     #[inline]
     pub(crate) fn constant<T>(self, read: fn(&HPyContext) -> HPy) -> Borrowed<'ctx, 'ctx, T> {
         // SAFETY: the context is valid for `'ctx` and its constants are never written after it was made.
-        let raw = read(unsafe { self.raw.as_ref() });
+        let raw = read(unsafe { &*self.pointer() });
         // SAFETY: a constant handle is open for as long as its context is; the caller names its type.
         unsafe { Borrowed::from_raw(self, raw) }
     }

@@ -14,11 +14,10 @@ use hpy_sys::{
     Keywords, Noargs, O, Varargs, def,
 };
 
-use crate::context::Context;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
-use crate::types::{PyModule, PyType};
+use crate::types::PyModule;
 use crate::{global, runtime};
 
 /// A module that `#[hpy::module]` made.
@@ -419,7 +418,7 @@ fn submodules<'ctx>(
         return Ok(());
     }
     let ctx = root.ctx();
-    let class = module_type(ctx)?;
+    let class = runtime::module_type(ctx)?;
     let modules = ctx.import("sys")?.getattr("modules")?;
     let parent_name = parent.name()?;
     for plan in plans {
@@ -450,12 +449,6 @@ fn submodules<'ctx>(
         parent.setattr(name, &module)?;
     }
     Ok(())
-}
-
-fn module_type(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
-    runtime::MODULE_TYPE
-        .get(ctx)
-        .ok_or_else(|| Error::system_error("the module is not initialised"))
 }
 
 fn text(text: &'static CStr) -> Result<&'static str> {

@@ -12,7 +12,7 @@ use crate::{one_thread, root};
 /// The module `sys` of the interpreter that the library belongs to.
 static SYS: Global<PyModule> = Global::new();
 /// The class of modules.
-pub(crate) static MODULE_TYPE: Global<PyType> = Global::new();
+static MODULE_TYPE: Global<PyType> = Global::new();
 /// The list behind [`root::Root`].
 pub(crate) static ROOTS: Global<PyList> = Global::new();
 /// The class `PanicException`.
@@ -68,4 +68,11 @@ fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
     };
     // SAFETY: an owned handle to a class, or null with an exception.
     unsafe { from_result(ctx, raw) }
+}
+
+/// Returns the class of modules.
+pub(crate) fn module_type(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
+    MODULE_TYPE
+        .get(ctx)
+        .ok_or_else(|| Error::system_error("the module was not executed"))
 }

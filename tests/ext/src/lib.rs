@@ -175,8 +175,9 @@ mod hpy_test_ext {
     mod objects {
         #[hpy(export)]
         use crate::objects::{
-            arithmetic, attributes, call, call_keywords, cast, compare, comparisons, identical,
-            import_module, items, iterate, keys, list_of, map, show, singletons, truth,
+            arithmetic, attributes, call, call_keywords, cast, compare, comparisons, exact,
+            exact_list, identical, import_module, items, iterate, keys, list_of, map, show,
+            singletons, truth,
         };
 
         #[hpy::module]
