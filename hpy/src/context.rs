@@ -47,8 +47,9 @@ pub struct Context<'ctx> {
     raw: NonNull<HPyContext>,
     /// Invariant: two calls' contexts are never interchangeable.
     brand: PhantomData<fn(&'ctx ()) -> &'ctx ()>,
-    /// It belongs to the thread of its call.
-    thread: PhantomData<*mut HPyContext>,
+    /// It belongs to the thread of its call, as the pointer says elsewhere.
+    #[cfg(feature = "cpython-abi")]
+    thread: PhantomData<NonNull<HPyContext>>,
 }
 
 /// Contexts, and with them handles, are neither `Send` nor `Sync`: the call is ambiguous as soon as one of the other implementations applies.
@@ -83,6 +84,7 @@ impl<'ctx> Context<'ctx> {
             #[cfg(not(feature = "cpython-abi"))]
             raw,
             brand: PhantomData,
+            #[cfg(feature = "cpython-abi")]
             thread: PhantomData,
         }
     }
