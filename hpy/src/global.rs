@@ -254,9 +254,8 @@ impl GlobalCell {
     fn write(&'static self, ctx: Context<'_>, value: &Handle<'_>) {
         // SAFETY: no writer runs at the same time, as for `Sync`.
         let before = unsafe { *self.raw.get() };
-        if is_slot_of_graalpy(before) {
-            // SAFETY: the cell is 'static and writable, and `None` open.
-            unsafe { HPyGlobal_Store(ctx.api(), self.raw.get(), ctx.none().as_raw()) };
+        if hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host() {
+            self.empty_of_graalpy(ctx, before);
         }
         // SAFETY: the cell is 'static and writable, and `value` an open handle of the current call.
         unsafe { HPyGlobal_Store(ctx.api(), self.raw.get(), value.as_raw()) };
@@ -264,6 +263,25 @@ impl GlobalCell {
         let global = unsafe { *self.raw.get() };
         self.stored.store(global._i, Ordering::Relaxed);
         close(ctx, before);
+    }
+
+    /// Prepares a global of GraalPy's own HPy for a store.
+    ///
+    /// It is the number of a slot, or itself a small int or a float (24.2.2, `augment_Global_Store`). Where a number takes the place of a slot, the slot
+    /// keeps its object for ever: it is emptied first. Where an object takes the place of a number, GraalPy takes that for the number of a slot, and
+    /// overwrites another global: it is made empty, and gets a new slot.
+    #[cold]
+    fn empty_of_graalpy(&'static self, ctx: Context<'_>, before: HPyGlobal) {
+        let is_slot = before._i as u64 >> 48 == 0;
+        if before._i == HPyGlobal_NULL._i {
+            // Nothing was ever stored.
+        } else if is_slot {
+            // SAFETY: the cell is 'static and writable, and `None` open.
+            unsafe { HPyGlobal_Store(ctx.api(), self.raw.get(), ctx.none().as_raw()) };
+        } else {
+            // SAFETY: nobody else reads or writes at the same time, as for `Sync`.
+            unsafe { *self.raw.get() = HPyGlobal_NULL };
+        }
     }
 }
 
@@ -277,13 +295,4 @@ fn close(ctx: Context<'_>, before: HPyGlobal) {
         // SAFETY: the number is that of an open handle, which nobody else knows, and which the global has just given up.
         unsafe { HPy_Close(ctx.as_raw(), HPy { _i: before._i }) };
     }
-}
-
-/// Tells whether a global is the number of a slot of GraalPy's.
-///
-/// A small int or a float is written into the global itself there (24.2.2, `augment_Global_Store`), and the slot before keeps its object for ever:
-/// it is emptied first.
-fn is_slot_of_graalpy(global: HPyGlobal) -> bool {
-    let is_slot = global._i != HPyGlobal_NULL._i && global._i as u64 >> 48 == 0;
-    is_slot && hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host()
 }
