@@ -1,5 +1,6 @@
 //! [`Context`]: the permission to call Python, and the way to its constants.
 
+use core::ffi::CStr;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -7,6 +8,7 @@ use core::ptr::NonNull;
 use hpy_sys::{HPy, HPyContext};
 
 use crate::attention::Attention;
+use crate::detach::Mark;
 use crate::error::pending;
 use crate::handle::Borrowed;
 use crate::types::{PyAny, PyBool, PyModule};
@@ -40,10 +42,30 @@ use crate::types::{PyAny, PyBool, PyModule};
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Context<'ctx> {
+    /// Under the CPython ABI there is one context, in a known place: a context has no size there, and handles are one word.
+    #[cfg(not(feature = "cpython-abi"))]
     raw: NonNull<HPyContext>,
     /// Invariant: two calls' contexts are never interchangeable.
     brand: PhantomData<fn(&'ctx ()) -> &'ctx ()>,
+    /// It belongs to the thread of its call, as the pointer says elsewhere.
+    #[cfg(feature = "cpython-abi")]
+    thread: PhantomData<NonNull<HPyContext>>,
 }
+
+/// Contexts, and with them handles, are neither `Send` nor `Sync`: the call is ambiguous as soon as one of the other implementations applies.
+const _: () = {
+    trait NotSendNorSync<A> {
+        fn holds() {}
+    }
+    impl<T> NotSendNorSync<()> for T {}
+    struct IsSend;
+    impl<T: Send> NotSendNorSync<IsSend> for T {}
+    struct IsSync;
+    impl<T: Sync> NotSendNorSync<IsSync> for T {}
+    let _ = <Context<'static> as NotSendNorSync<_>>::holds;
+    let _ = <crate::Handle<'static> as NotSendNorSync<_>>::holds;
+    let _ = <Borrowed<'static, 'static> as NotSendNorSync<_>>::holds;
+};
 
 impl<'ctx> Context<'ctx> {
     /// Wraps the context of the current call.
@@ -54,9 +76,16 @@ impl<'ctx> Context<'ctx> {
     /// `'ctx` ends before that call returns.
     #[inline]
     pub unsafe fn from_raw(raw: NonNull<HPyContext>) -> Context<'ctx> {
+        debug_assert!(
+            !cfg!(feature = "cpython-abi") || raw.as_ptr() == hpy_sys::global_context(),
+            "the CPython ABI has one context"
+        );
         Context {
+            #[cfg(not(feature = "cpython-abi"))]
             raw,
             brand: PhantomData,
+            #[cfg(feature = "cpython-abi")]
+            thread: PhantomData,
         }
     }
 
@@ -66,7 +95,16 @@ impl<'ctx> Context<'ctx> {
     /// functions use.
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {
-        self.raw.as_ptr()
+        Mark::check();
+        self.pointer()
+    }
+
+    #[inline(always)]
+    fn pointer(self) -> *mut HPyContext {
+        #[cfg(not(feature = "cpython-abi"))]
+        return self.raw.as_ptr();
+        #[cfg(feature = "cpython-abi")]
+        hpy_sys::global_context()
     }
 
     /// Returns the raw context with no exception pending: one that an [`Error`](crate::Error) owns is set aside first.
@@ -75,24 +113,38 @@ impl<'ctx> Context<'ctx> {
     /// type checks) take [`Context::as_raw`].
     #[inline(always)]
     pub(crate) fn api(self) -> *mut HPyContext {
+        Mark::check();
         if self.attention().is_pending() {
             pending::set_aside(self);
         }
-        self.raw.as_ptr()
+        self.pointer()
     }
 
     /// Returns the counters that tell whether there is anything to do that is not ordinary.
     #[inline(always)]
     pub(crate) fn attention(self) -> &'static Attention {
         // SAFETY: the context is that of the running call.
-        unsafe { Attention::of(self.raw.as_ptr()) }
+        unsafe { Attention::of(self.pointer()) }
+    }
+
+    /// Returns the name that the implementation has given the context.
+    fn name(self) -> &'ctx CStr {
+        // SAFETY: the context is valid for its lifetime.
+        let name = unsafe { &*self.pointer() }.name;
+        // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
+        unsafe { CStr::from_ptr(name) }
+    }
+
+    /// Tells whether this is a context of the debug mode.
+    pub(crate) fn is_debug(self) -> bool {
+        self.name().to_bytes().starts_with(b"HPy Debug")
     }
 
     /// Reads one of the context's constant handles.
     #[inline]
     pub(crate) fn constant<T>(self, read: fn(&HPyContext) -> HPy) -> Borrowed<'ctx, 'ctx, T> {
         // SAFETY: the context is valid for `'ctx` and its constants are never written after it was made.
-        let raw = read(unsafe { self.raw.as_ref() });
+        let raw = read(unsafe { &*self.pointer() });
         // SAFETY: a constant handle is open for as long as its context is; the caller names its type.
         unsafe { Borrowed::from_raw(self, raw) }
     }
@@ -159,10 +211,6 @@ impl<'ctx> Context<'ctx> {
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // SAFETY: the context is valid for its lifetime.
-        let name = unsafe { self.raw.as_ref() }.name;
-        // SAFETY: `name` is a NUL-terminated string that lives as long as the context.
-        let name = unsafe { core::ffi::CStr::from_ptr(name) };
-        write!(f, "Context({name:?})")
+        write!(f, "Context({:?})", self.name())
     }
 }

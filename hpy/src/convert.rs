@@ -15,6 +15,7 @@
 //! | `(A, B, …)` to 12 | `tuple` of that length | `tuple` |
 //! | `HashMap`, `BTreeMap` | `dict` | `dict` |
 //! | `&Handle<T>`, `Handle<T>` | the object itself | the object itself |
+//! | `Root<T>` | the object, kept beyond the call | the object itself |
 
 mod boolean;
 mod bulk;

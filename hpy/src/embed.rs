@@ -56,12 +56,13 @@ use std::thread;
 use hpy_sys::embed::{self, Attached};
 
 use crate::context::Context;
+use crate::detach::Mark;
 use crate::error::pending::{self, Frame};
 use crate::error::{Error, Result, from_status};
-use crate::global::GlobalCell;
+use crate::global::Global;
 use crate::handle::{Handle, from_result};
 use crate::module::{Module, py_init};
-use crate::root::{Root, Slot};
+use crate::root::Root;
 use crate::runtime;
 use crate::types::PyModule;
 
@@ -142,13 +143,13 @@ macro_rules! __embed_module {
 pub use crate::__embed_module as module;
 
 /// The modules that were executed.
-static MODULES: Mutex<BTreeMap<TypeId, Root>> = Mutex::new(BTreeMap::new());
-/// A lock of Python's, for one thread at a time to execute modules. The CPython ABI's globals need no definition of a module.
-static EXECUTING: GlobalCell = GlobalCell::new();
+static MODULES: Mutex<BTreeMap<TypeId, Root<PyModule>>> = Mutex::new(BTreeMap::new());
+/// A lock of Python's, for one thread at a time to execute modules.
+static EXECUTING: Global = Global::new();
 
 fn prepare(ctx: Context<'_>) -> Result<()> {
     runtime::prepare(ctx)?;
-    EXECUTING.store(&ctx.import("_thread")?.call_method("RLock", ())?);
+    EXECUTING.set(&ctx.import("_thread")?.call_method("RLock", ())?);
     Ok(())
 }
 
@@ -163,6 +164,7 @@ fn run<R>(
     let ctx = unsafe { Context::from_raw(raw) };
     let place = MaybeUninit::uninit();
     let frame = Frame::of(&place);
+    let _mark = Mark::set(false);
     pending::enter(ctx, frame);
     // What was left half-changed by a panic is the caller's, who gets it.
     let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));
@@ -188,7 +190,7 @@ fn describe(ctx: Context<'_>, error: &Error) -> String {
 #[doc(hidden)]
 pub fn __import<M: Module>(ctx: Context<'_>) -> Result<Handle<'_, PyModule>> {
     let lock = EXECUTING
-        .load(ctx)
+        .get(ctx)
         .ok_or_else(|| Error::system_error("hpy::embed::module! is for contexts of hpy::embed"))?;
     lock.call_method("acquire", ())?;
     let module = find_or_execute::<M>(ctx);
@@ -198,15 +200,12 @@ pub fn __import<M: Module>(ctx: Context<'_>) -> Result<Handle<'_, PyModule>> {
 
 fn find_or_execute<M: Module>(ctx: Context<'_>) -> Result<Handle<'_, PyModule>> {
     let modules = || MODULES.lock().unwrap_or_else(PoisonError::into_inner);
-    let known: Option<Slot> = modules().get(&TypeId::of::<M>()).map(Root::slot);
-    if let Some(slot) = known {
-        // SAFETY: only modules are kept there.
-        return slot
-            .load(ctx)
-            .map(|module| unsafe { module.into_cast_unchecked() });
+    let known: Option<Root<PyModule>> = modules().get(&TypeId::of::<M>()).cloned();
+    if let Some(root) = known {
+        return root.get(ctx);
     }
     let module = execute::<M>(ctx)?;
-    let root = Root::new(ctx, module.as_any())?;
+    let root = Root::new(&module)?;
     modules().insert(TypeId::of::<M>(), root);
     Ok(module)
 }

@@ -11,10 +11,11 @@ use hpy_sys::{HPy, HPy_NULL, HPyContext};
 
 use crate::args::{Arguments, Extra, Signature};
 use crate::context::Context;
+use crate::detach::Mark;
 use crate::error::Result;
 use crate::error::pending::{self, Frame};
 use crate::handle::Handle;
-use crate::panic;
+use crate::{one_thread, panic};
 
 /// A function that `#[hpy::function]` made callable: `N` is its number of slots.
 pub trait Function<const N: usize>: 'static {
@@ -55,16 +56,22 @@ impl Call {
         Call(unsafe { NonNull::new_unchecked(ctx) })
     }
 
-    /// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel.
+    /// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel, and so does a call
+    /// on a thread that may make none.
     #[inline(always)]
     pub(crate) fn run<R: Sentinel>(
         self,
         body: impl for<'ctx> FnOnce(Context<'ctx>) -> Result<R>,
     ) -> R {
+        if one_thread::refuses() {
+            return R::ERROR;
+        }
         // SAFETY: the context is that of this call, and the lifetime a local one, which ends before the call does.
         let ctx = unsafe { Context::from_raw(self.0) };
         let place = MaybeUninit::uninit();
         let frame = Frame::of(&place);
+        // A call inside of a detached closure comes from somebody who has got the interpreter there.
+        let _mark = Mark::set(false);
         pending::enter(ctx, frame);
         // What `body` owns is dropped when it panics, and it shares nothing with later calls that could be left half-changed by us.
         let result = catch_unwind(AssertUnwindSafe(|| body(ctx)));

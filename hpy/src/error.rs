@@ -113,11 +113,10 @@ impl Error {
     ///
     /// `TypeError` if `value` is not an instance of `BaseException`.
     pub fn from_value<T>(value: &Handle<'_, T>) -> Result<Error> {
-        let ctx = value.ctx();
         if !crate::exceptions::BaseException.is_class_of(value.as_any()) {
             return Err(Error::conversion("exception", value));
         }
-        let id = pending::keep(ctx, value.as_any())?;
+        let id = pending::keep(value.as_any())?;
         Ok(Error {
             kind: Kind::Raised(id),
         })

@@ -9,7 +9,7 @@ use hpy_sys::{HPy, HPy_Close, HPy_Dup, HPy_Is, Interpreter};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::types::{PyAny, PyType, TypeCheck};
+use crate::types::{PyAny, PyType, TypeCheck, TypeObject};
 
 /// An owned handle to a Python object of type `T`, open until it is dropped.
 ///
@@ -37,6 +37,10 @@ pub struct Borrowed<'a, 'ctx, T = PyAny> {
 }
 
 const _: () = assert!(size_of::<Handle<'_>>() == size_of::<Borrowed<'_, '_>>());
+/// One word under the CPython ABI; the context is another one elsewhere.
+const _: () = assert!(
+    size_of::<Handle<'_>>() == size_of::<HPy>() * if cfg!(feature = "cpython-abi") { 1 } else { 2 }
+);
 
 impl<'ctx, T> Handle<'ctx, T> {
     /// Takes over an open handle.
@@ -145,6 +149,51 @@ impl<'ctx, T> Handle<'ctx, T> {
         self.cast::<U>()?;
         // SAFETY: just checked.
         Ok(unsafe { self.into_cast_unchecked() })
+    }
+
+    /// Tells whether the object's type is `U` itself, and no subclass. Same as `type(self) is U`. Runs no Python code.
+    #[doc(alias = "PyList_CheckExact")]
+    #[inline]
+    pub fn is_exact<U: TypeObject>(&self) -> bool {
+        let class = U::type_object(self.ctx);
+        matches!((self.type_of(), class), (Ok(actual), Ok(class)) if actual.is(&class))
+    }
+
+    /// Returns the handle as one to a `U`, after checking that the object's type is `U` itself, and no subclass whose methods may do something else.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// /// A dictionary without surprises.
+    /// #[hpy::function]
+    /// fn plain<'py>(object: &Handle<'py>) -> hpy::Result<Handle<'py, PyDict>> {
+    ///     Ok(object.cast_exact::<PyDict>()?.dup())
+    /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     assert!(plain(&PyDict::empty(ctx)?.into_any()).is_ok());
+    /// #     let ordered = ctx.import("collections")?.call_method("OrderedDict", ())?;
+    /// #     assert!(ordered.is_a::<PyDict>() && !ordered.is_exact::<PyDict>());
+    /// #     let error = plain(&ordered).unwrap_err();
+    /// #     assert_eq!(error.to_string(), "TypeError: expected dict itself, got OrderedDict");
+    /// #     Ok(())
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` ("expected dict itself, got OrderedDict").
+    #[inline]
+    pub fn cast_exact<U: TypeObject>(&self) -> Result<&Handle<'ctx, U>> {
+        if self.is_exact::<U>() {
+            // SAFETY: just checked.
+            Ok(unsafe { self.cast_unchecked() })
+        } else {
+            Err(Error::conversion(
+                &format!("{} itself", U::NAME),
+                self.as_any(),
+            ))
+        }
     }
 
     /// Returns the handle as one to a `U`.

@@ -59,6 +59,7 @@ mod args;
 mod attention;
 mod context;
 pub mod convert;
+mod detach;
 #[cfg(feature = "embed")]
 pub mod embed;
 mod entry;
@@ -66,7 +67,9 @@ mod error;
 pub mod exceptions;
 mod global;
 mod handle;
+mod intern;
 mod module;
+mod one_thread;
 mod panic;
 pub mod prelude;
 #[doc(hidden)]
@@ -80,4 +83,7 @@ pub use hpy_macros::{function, module};
 pub use self::context::Context;
 pub use self::convert::{FromPyObject, IntoPyObject};
 pub use self::error::{Error, Result};
+pub use self::global::Global;
 pub use self::handle::{Borrowed, Handle};
+pub use self::intern::Interned;
+pub use self::root::Root;

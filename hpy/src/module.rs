@@ -14,12 +14,11 @@ use hpy_sys::{
     Keywords, Noargs, O, Varargs, def,
 };
 
-use crate::context::Context;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
-use crate::runtime;
 use crate::types::PyModule;
+use crate::{global, runtime};
 
 /// A module that `#[hpy::module]` made.
 pub trait Module: 'static {
@@ -242,7 +241,7 @@ fn define<M: Module>() -> &'static Definition {
     let defines: &'static mut [HPyDef] = builder.defines.leak();
     let mut pointers: Vec<*mut HPyDef> = defines.iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
-    let mut globals: Vec<*mut HPyGlobal> = runtime::globals();
+    let mut globals: Vec<*mut HPyGlobal> = global::listed().collect();
     globals.push(ptr::null_mut());
     Box::leak(Box::new(Definition {
         submodules,
@@ -419,7 +418,7 @@ fn submodules<'ctx>(
         return Ok(());
     }
     let ctx = root.ctx();
-    let class = module_type(ctx)?;
+    let class = runtime::module_type(ctx)?;
     let modules = ctx.import("sys")?.getattr("modules")?;
     let parent_name = parent.name()?;
     for plan in plans {
@@ -450,12 +449,6 @@ fn submodules<'ctx>(
         parent.setattr(name, &module)?;
     }
     Ok(())
-}
-
-fn module_type(ctx: Context<'_>) -> Result<Handle<'_>> {
-    runtime::MODULE_TYPE
-        .load(ctx)
-        .ok_or_else(|| Error::system_error("the module is not initialised"))
 }
 
 fn text(text: &'static CStr) -> Result<&'static str> {

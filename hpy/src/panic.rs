@@ -21,9 +21,8 @@ pub(crate) fn raise(ctx: Context<'_>, payload: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         core::mem::forget(second);
     }
-    match runtime::PANIC.load(ctx) {
-        // SAFETY: the global holds the class that `runtime::prepare` made.
-        Some(class) => error::set(ctx, &unsafe { class.into_cast_unchecked() }, &message),
+    match runtime::PANIC.get(ctx) {
+        Some(class) => error::set(ctx, &class, &message),
         None => error::set(ctx, &crate::exceptions::SystemError.handle(ctx), &message),
     }
 }

@@ -1,7 +1,9 @@
 //! [`Root`]: a reference to a Python object that Rust data holds, outside any call.
 
+use core::fmt;
+use core::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
 
@@ -10,15 +12,68 @@ use crate::context::Context;
 use crate::error::{Error, Result, from_status};
 use crate::handle::{Handle, from_result};
 use crate::runtime;
+use crate::types::{PyAny, TypeCheck};
 
-/// Keeps a Python object alive until it is dropped; can be stored, sent, and dropped without a context.
+/// A reference to a Python object that can be kept anywhere in Rust: in a struct, a closure, a collection, on any thread.
 ///
-/// It is a slot of a Python list that the module owns.
-pub(crate) struct Root(Slot);
+/// It keeps the object alive until it and all its clones are dropped. Only [`Root::get`] needs a context; a root is cloned, sent and
+/// dropped without one:
+///
+/// ```
+/// use std::sync::{Mutex, PoisonError};
+///
+/// use hpy::{Root, prelude::*};
+///
+/// static LISTENERS: Mutex<Vec<Root>> = Mutex::new(Vec::new());
+///
+/// /// Have `f` called with every message.
+/// #[hpy::function]
+/// fn listen(f: Root) {
+///     LISTENERS.lock().unwrap_or_else(PoisonError::into_inner).push(f);
+/// }
+///
+/// #[hpy::function]
+/// fn send(message: &Handle<'_>) -> hpy::Result<()> {
+///     // A listener may call `listen`: the lock is not held while it runs.
+///     let listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+///     for listener in listeners {
+///         listener.get(message.ctx())?.call((message,))?;
+///     }
+///     Ok(())
+/// }
+/// # #[hpy::module]
+/// # mod messages {
+/// #     #[hpy(export)]
+/// #     use super::{listen, send};
+/// # }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let module = hpy::embed::module!(ctx, messages)?;
+/// #     let list = PyList::empty(ctx)?;
+/// #     module.call_method("listen", (list.getattr("append")?,))?;
+/// #     module.call_method("send", ("hello",))?;
+/// #     assert_eq!(list.extract::<Vec<String>>()?, ["hello"]);
+/// #     Ok(())
+/// # });
+/// # }
+/// ```
+///
+/// A dropped root lets go of its object when the next call of a function of the library ends, or another root is made; the object's finaliser
+/// runs then.
+///
+/// **Cycles leak.** The garbage collector does not see who holds a root. An object that is kept alive by a root, and whose own data holds that root,
+/// is never freed.
+///
+/// Roots are not compared or hashed, since that takes a context: [`Root::is`] compares the objects.
+#[doc(alias = "Py")]
+pub struct Root<T = PyAny> {
+    slot: Arc<Slot>,
+    kind: PhantomData<fn(T) -> T>,
+}
 
-/// Where a rooted object is.
-#[derive(Clone, Copy)]
-pub(crate) struct Slot {
+/// Where a rooted object is: a slot of a Python list that belongs to the library.
+struct Slot {
     index: usize,
     /// Which list: a module that is loaded again may get a new one.
     list: u64,
@@ -57,23 +112,24 @@ pub(crate) fn renew() {
     before.dropped.iter().for_each(|_| attention.remove_root());
 }
 
-impl Root {
+impl<T> Root<T> {
     /// Keeps `object` alive.
     ///
     /// # Errors
     ///
-    /// `MemoryError`; `SystemError` before the module is initialised.
-    pub(crate) fn new(ctx: Context<'_>, object: &Handle<'_>) -> Result<Root> {
+    /// `MemoryError`.
+    pub fn new(object: &Handle<'_, T>) -> Result<Root<T>> {
+        let ctx = object.ctx();
+        // With nothing pending, so that no Python code runs once a slot was chosen.
+        ctx.api();
         if ctx.attention().has_roots() {
-            // With nothing pending.
-            ctx.api();
             empty_dropped(ctx);
         }
-        let list = runtime::ROOTS.load(ctx).ok_or_else(uninitialised)?;
+        let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
         let number = LIST.load(Ordering::Relaxed);
         let free = slots().free.pop();
         let index = if let Some(index) = free {
-            // SAFETY: as above; the slot holds `None`, so that nothing is finalised.
+            // SAFETY: `list` is a list, and both handles are open. The slot holds `None`, so that nothing is finalised.
             let status =
                 unsafe { HPy_SetItem_i(ctx.api(), list.as_raw(), index as isize, object.as_raw()) };
             from_status(ctx, status)?;
@@ -86,31 +142,46 @@ impl Root {
             slots.len += 1;
             slots.len - 1
         };
-        Ok(Root(Slot {
+        let slot = Arc::new(Slot {
             index,
             list: number,
-        }))
-    }
-
-    /// Returns where the object is.
-    pub(crate) fn slot(&self) -> Slot {
-        self.0
+        });
+        Ok(Root {
+            slot,
+            kind: PhantomData,
+        })
     }
 }
 
-impl Slot {
-    /// Returns the object. The root that the slot is of has not been dropped.
-    pub(crate) fn load(self, ctx: Context<'_>) -> Result<Handle<'_>> {
-        if self.list != LIST.load(Ordering::Relaxed) {
+impl<T: TypeCheck> Root<T> {
+    /// Returns a handle to the object.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` where the implementation has started afresh since, because a module of the library was loaded again in this process, as
+    /// GraalPy's HPy does: the object is gone then. `TypeError` where Python code made the object one of another type.
+    pub fn get<'ctx>(&self, ctx: Context<'ctx>) -> Result<Handle<'ctx, T>> {
+        if self.slot.list != LIST.load(Ordering::Relaxed) {
             return Err(Error::runtime_error(
                 "the module was loaded again since this object was kept",
             ));
         }
-        let list = runtime::ROOTS.load(ctx).ok_or_else(uninitialised)?;
-        // SAFETY: `list` is a list, of the length that it had when the slot was made, or longer.
-        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), self.index as isize) };
+        let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
+        // SAFETY: `list` is a list.
+        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), self.slot.index as isize) };
         // SAFETY: `HPy_GetItem_i` returns an owned handle, or null with an exception.
-        unsafe { from_result(ctx, raw) }
+        let object: Handle<'ctx> = unsafe { from_result(ctx, raw) }?;
+        // The list is out of sight, but `gc.get_objects` shows it to Python code, which may have changed it.
+        object.into_cast()
+    }
+
+    /// Tells whether `other` stands for the same object. Same as `self is other`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Root::get`].
+    pub fn is<U>(&self, other: &Handle<'_, U>) -> Result<bool> {
+        Ok(self.get(other.ctx())?.is(other))
     }
 }
 
@@ -123,25 +194,44 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
         };
         ctx.attention().remove_root();
         let none = ctx.none();
-        let Some(list) = runtime::ROOTS.load(ctx) else {
+        let Some(list) = runtime::ROOTS.get(ctx) else {
             return;
         };
         // SAFETY: `list` is a list with a slot of that index; both handles are open, and nothing is pending.
         let status =
             unsafe { HPy_SetItem_i(ctx.as_raw(), list.as_raw(), index as isize, none.as_raw()) };
-        // The slot exists, so that this cannot fail; if it does, the slot is not used again.
+        // If Python code has found the list and shortened it, the slot is not used again.
         if from_status(ctx, status).is_ok() {
             slots().free.push(index);
+        } else {
+            // Nothing is left pending.
+            ctx.api();
         }
     }
 }
 
-impl Drop for Root {
+impl Drop for Slot {
     fn drop(&mut self) {
-        if self.0.list == LIST.load(Ordering::Relaxed) {
-            slots().dropped.push(self.0.index);
+        if self.list == LIST.load(Ordering::Relaxed) {
+            slots().dropped.push(self.index);
             Attention::get().add_root();
         }
+    }
+}
+
+/// Another reference to the same object, which takes no context and never fails.
+impl<T> Clone for Root<T> {
+    fn clone(&self) -> Root<T> {
+        Root {
+            slot: Arc::clone(&self.slot),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Root<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Root(..)")
     }
 }
 

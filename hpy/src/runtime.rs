@@ -1,41 +1,22 @@
 //! What the SDK itself keeps in a module: prepared when the module is executed, before anything of the user's runs.
 
-use hpy_sys::{HPyErr_NewExceptionWithDoc, HPyGlobal};
+use hpy_sys::HPyErr_NewExceptionWithDoc;
 
 use crate::context::Context;
 use crate::error::{Error, Result, aside};
-use crate::global::GlobalCell;
+use crate::global::Global;
 use crate::handle::{Handle, from_result};
-use crate::root;
-use crate::types::{PyAny, PyList};
+use crate::types::{PyList, PyModule, PyType};
+use crate::{one_thread, root};
 
 /// The module `sys` of the interpreter that the library belongs to.
-static SYS: GlobalCell = GlobalCell::new();
+static SYS: Global<PyModule> = Global::new();
 /// The class of modules.
-pub(crate) static MODULE_TYPE: GlobalCell = GlobalCell::new();
+static MODULE_TYPE: Global<PyType> = Global::new();
 /// The list behind [`root::Root`].
-pub(crate) static ROOTS: GlobalCell = GlobalCell::new();
+pub(crate) static ROOTS: Global<PyList> = Global::new();
 /// The class `PanicException`.
-pub(crate) static PANIC: GlobalCell = GlobalCell::new();
-
-/// Every global of the SDK, for the module definition.
-pub(crate) fn globals() -> Vec<*mut HPyGlobal> {
-    let own = [&SYS, &MODULE_TYPE, &ROOTS, &PANIC];
-    let aside = [
-        &aside::HOOKS,
-        &aside::HOOK_NAME,
-        &aside::REPORTS,
-        &aside::COLLECT,
-        &aside::RAISE,
-        &aside::UNPACK,
-        &aside::PASS_ON,
-        &aside::HOOK_LOCK,
-    ];
-    own.into_iter()
-        .chain(aside)
-        .map(GlobalCell::as_ptr)
-        .collect()
-}
+pub(crate) static PANIC: Global<PyType> = Global::new();
 
 /// Prepares the library for one execution of its module.
 ///
@@ -47,30 +28,31 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     if !unsafe { hpy_sys::tail::detect(ctx.as_raw()) } {
         return Err(Error::raised(ctx));
     }
+    one_thread::executing();
     let sys = ctx.import("sys")?;
-    match SYS.load(ctx) {
+    match SYS.get(ctx) {
         Some(known) if !known.is(&sys) => {
             return Err(Error::import_error(
                 "this module is in use by another interpreter of this process; subinterpreters are not supported",
             ));
         }
         Some(_) => {}
-        None => SYS.store(&sys),
+        None => SYS.set(&sys),
     }
-    if MODULE_TYPE.load(ctx).is_none() {
-        MODULE_TYPE.store(&sys.type_of()?);
+    if MODULE_TYPE.get(ctx).is_none() {
+        MODULE_TYPE.set(&sys.type_of()?);
     }
-    if ROOTS.load(ctx).is_none() {
-        ROOTS.store(&PyList::empty(ctx)?);
+    if ROOTS.get(ctx).is_none() {
+        ROOTS.set(&PyList::empty(ctx)?);
         root::renew();
     }
-    if PANIC.load(ctx).is_none() {
-        PANIC.store(&panic_exception(ctx)?);
+    if PANIC.get(ctx).is_none() {
+        PANIC.set(&panic_exception(ctx)?);
     }
     aside::prepare(&sys)
 }
 
-fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_>> {
+fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
     let base = crate::exceptions::BaseException.handle(ctx);
     let name = c"hpy_runtime.PanicException";
     let doc = c"Rust code panicked. Not an Exception: handlers of expected errors let it pass.";
@@ -84,6 +66,13 @@ fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_>> {
             hpy_sys::HPy_NULL,
         )
     };
-    // SAFETY: an owned handle, or null with an exception.
-    unsafe { from_result::<PyAny>(ctx, raw) }
+    // SAFETY: an owned handle to a class, or null with an exception.
+    unsafe { from_result(ctx, raw) }
+}
+
+/// Returns the class of modules.
+pub(crate) fn module_type(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
+    MODULE_TYPE
+        .get(ctx)
+        .ok_or_else(|| Error::system_error("the module was not executed"))
 }

@@ -10,6 +10,7 @@ mod dict;
 mod iter;
 mod list;
 pub(crate) mod module;
+mod name;
 pub(crate) mod number;
 pub(crate) mod str;
 pub(crate) mod tuple;
@@ -19,11 +20,16 @@ use hpy_sys::{
     HPyTuple_Check, HPyUnicode_Check,
 };
 
+use crate::context::Context;
+use crate::error::Result;
+use crate::global::Global;
 use crate::handle::Handle;
+use crate::runtime;
 
 pub use self::any::CompareOp;
 pub use self::call::CallArgs;
 pub use self::iter::PyIterator;
+pub use self::name::AttrName;
 
 /// A marker whose objects can be told from others.
 pub trait TypeCheck: 'static {
@@ -32,6 +38,57 @@ pub trait TypeCheck: 'static {
 
     /// Tells whether `object` is an instance of the type, or of a subclass.
     fn is_type_of(object: &Handle<'_>) -> bool;
+}
+
+/// A marker that is a class of Python's, which [`TypeObject::type_object`] returns.
+pub trait TypeObject: TypeCheck {
+    /// Returns the class: `list` for [`PyList`].
+    ///
+    /// # Errors
+    ///
+    /// `SystemError` before the module was executed.
+    fn type_object(ctx: Context<'_>) -> Result<Handle<'_, PyType>>;
+}
+
+macro_rules! classes {
+    ($($marker:ident $field:ident)*) => {$(
+        impl TypeObject for $marker {
+            #[inline]
+            fn type_object(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
+                Ok(ctx.constant::<PyType>(|ctx| ctx.$field).dup())
+            }
+        }
+    )*};
+}
+
+classes! {
+    PyAny h_BaseObjectType
+    PyBool h_BoolType
+    PyInt h_LongType
+    PyFloat h_FloatType
+    PyComplex h_ComplexType
+    PyStr h_UnicodeType
+    PyBytes h_BytesType
+    PyList h_ListType
+    PyTuple h_TupleType
+    PyType h_TypeType
+    PySlice h_SliceType
+    PyCapsule h_CapsuleType
+    PyMemoryView h_MemoryViewType
+}
+
+impl TypeObject for PyDict {
+    /// HPy 0.9.0 has no constant for it.
+    fn type_object(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
+        static DICT: Global<PyType> = Global::new();
+        DICT.get_or_try_init(ctx, |ctx| PyDict::empty(ctx)?.type_of())
+    }
+}
+
+impl TypeObject for PyModule {
+    fn type_object(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
+        runtime::module_type(ctx)
+    }
 }
 
 macro_rules! markers {

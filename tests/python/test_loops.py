@@ -1,4 +1,4 @@
-"""src/loops.rs and src/errors.rs: errors that come and go a million times leave nothing behind."""
+"""src/loops.rs and src/errors.rs: errors and roots that come and go a million times leave nothing behind."""
 
 import gc
 import mmap
@@ -6,7 +6,8 @@ import os
 import sys
 
 import pytest
-from hpy_test_ext import errors, loops
+from hpy_test_ext import errors, loops, roots
+from hpy_test_ext import globals as globals_
 
 CPYTHON = sys.implementation.name == "cpython"
 GRAALPY = sys.implementation.name == "graalpy"
@@ -84,6 +85,29 @@ def kept_in_one_call(times):
 
 def never_raised(times):
     assert loops.make_and_drop(times) == times
+
+
+def rooted(times):
+    roots.make_and_drop(object(), times, 100)
+
+
+def rooted_in_one_call_each(times):
+    for _ in range(times // 10):
+        roots.make_and_drop(object(), 10, 1)
+
+
+@pytest.mark.parametrize("loop", [rooted, rooted_in_one_call_each], ids=lambda loop: loop.__name__)
+def test_s9_memory_of_roots_does_not_grow(loop):
+    test_s3_memory_does_not_grow(loop)
+
+
+def test_s8_memory_of_globals_does_not_grow():
+    def loop(times):
+        for number in range(times):
+            globals_.set(object())
+        globals_.clear()
+
+    test_s3_memory_does_not_grow(loop)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,22 @@ def test_casts():
             assert o.cast(value, name) is expected, (name, kind, value)
 
 
+def test_exact_types():
+    import math
+
+    values = [object(), True, 5, 2**100, 1.5, 1j, "x", b"x", [], (), {}, int, slice(1), memoryview(b"x"), math]
+    for value in values:
+        assert o.exact(value) == [type(value).__name__]
+    for base in (int, float, str, bytes, list, tuple, dict, type, type(math)):
+        derived = type("Derived", (base,), {})
+        value = derived("name", (), {}) if base is type else derived("name") if base is type(math) else derived()
+        assert o.exact(value) == []
+    assert o.exact(type("Meta", (type,), {})) == ["type"]
+    assert o.exact_list([1, 2]) == 2
+    with pytest.raises(TypeError, match="^expected list itself, got Other$"):
+        o.exact_list(type("Other", (list,), {})())
+
+
 def test_show():
     assert o.show("caf\xe9") == ("'caf\xe9'", "caf\xe9", "'caf\\xe9'", hash("caf\xe9"))
     assert o.show(-1)[3] == hash(-1) == -2

@@ -52,7 +52,7 @@ fn raise_(_o: &Handle<'_>) -> hpy::Result<()> {
 
 #[hpy::function(signature = (o, /))]
 fn getattr_<'py>(o: &Handle<'py>) -> hpy::Result<Handle<'py>> {
-    o.getattr("x")
+    o.getattr(hpy::intern!("x"))
 }
 
 #[hpy::function(signature = (numbers, /))]

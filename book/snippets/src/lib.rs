@@ -3,7 +3,9 @@
 mod conversions;
 mod errors;
 mod functions;
+mod keeping;
 mod model;
+mod threads;
 
 /// The code of the book.
 #[hpy::module]
@@ -15,7 +17,11 @@ mod book_snippets {
     #[hpy(export)]
     use super::functions::{clamp, describe, greet, power, total, r#type};
     #[hpy(export)]
+    use super::keeping::{hang_up, listen, norm, send, square};
+    #[hpy(export)]
     use super::model::{append_length, apply, identity, same, squares};
+    #[hpy(export)]
+    use super::threads::checksum;
 
     #[hpy(export)]
     use super::functions::geometry;

@@ -6,7 +6,7 @@ use super::capi::*;
 use super::host::{self, Kind};
 use super::{handle, py};
 use crate::HPy_NULL;
-use crate::universal::bindings::{HPy, HPyContext};
+use crate::universal::bindings::{HPy, HPyContext, HPyGlobal};
 
 /// A new `str`, of any text. [`HPy_NULL`] with an exception where there is no memory.
 ///
@@ -17,6 +17,13 @@ use crate::universal::bindings::{HPy, HPyContext};
 pub unsafe fn str_from_utf8(_ctx: *mut HPyContext, text: &str) -> HPy {
     // SAFETY: the caller answers for host and lock, and text is UTF-8.
     handle(unsafe { PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize) })
+}
+
+/// The object in a global as a handle that is not to be closed, and open as long as the global keeps the object. Only where
+/// [`own_host`](crate::own_host) is true; for an empty global it is [`HPy_NULL`].
+#[inline]
+pub fn global_as_handle(global: HPyGlobal) -> HPy {
+    HPy { _i: global._i }
 }
 
 /// A new iterator over an object: `iter(object)`. [`HPy_NULL`] with an exception where it fails.

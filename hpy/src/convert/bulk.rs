@@ -8,6 +8,7 @@ use super::IntoPyObject;
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::intern;
 use crate::types::{PyAny, PyBytes, PyList};
 
 /// From how many items on the detour pays.
@@ -37,8 +38,8 @@ pub(super) fn list<'ctx, T: Number<'ctx>>(
     let view = ctx.constant::<PyAny>(|ctx| ctx.h_MemoryViewType);
     let numbers = view
         .call((&bytes,))?
-        .call_method("cast", (T::FORMAT,))?
-        .call_method("tolist", ())?;
+        .call_method(intern!("cast"), (T::FORMAT,))?
+        .call_method(intern!("tolist"), ())?;
     Ok(numbers)
 }
 

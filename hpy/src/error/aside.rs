@@ -16,26 +16,27 @@ use hpy_sys::{
 use crate::context::Context;
 use crate::error::{Result, set_object};
 use crate::exceptions::BaseException;
-use crate::global::GlobalCell;
+use crate::global::Global;
 use crate::handle::{Handle, from_result, is_failure};
+use crate::intern;
 use crate::root::Root;
 use crate::types::number::item;
 use crate::types::{PyDict, PyList, PyModule, PyStr};
 
 /// Where `sys.unraisablehook` is set: the dictionary of `sys` on CPython, elsewhere the module.
-pub(crate) static HOOKS: GlobalCell = GlobalCell::new();
+static HOOKS: Global = Global::new();
 /// The string "unraisablehook".
-pub(crate) static HOOK_NAME: GlobalCell = GlobalCell::new();
+static HOOK_NAME: Global<PyStr> = Global::new();
 /// The list of reports, and its method `append`: the hook that only collects.
-pub(crate) static REPORTS: GlobalCell = GlobalCell::new();
-pub(crate) static COLLECT: GlobalCell = GlobalCell::new();
+static REPORTS: Global<PyList> = Global::new();
+static COLLECT: Global = Global::new();
 /// Python functions, on PyPy only: one raises what it is given, one takes the exception with its traceback out of a report, and one
 /// gives a report to a hook.
-pub(crate) static RAISE: GlobalCell = GlobalCell::new();
-pub(crate) static UNPACK: GlobalCell = GlobalCell::new();
-pub(crate) static PASS_ON: GlobalCell = GlobalCell::new();
+static RAISE: Global = Global::new();
+static UNPACK: Global = Global::new();
+static PASS_ON: Global = Global::new();
 /// The lock of the hook, on PyPy only: one for all libraries of this SDK in the process, since there is one hook.
-pub(crate) static HOOK_LOCK: GlobalCell = GlobalCell::new();
+static HOOK_LOCK: Global = Global::new();
 
 /// What PyPy does better in Python: a traceback that its C API has seen, if only in a report, keeps its frames alive for ever, and with
 /// them the exception.
@@ -77,29 +78,29 @@ thread_local! {
 /// Prepares the module for errors that are kept, once in each load.
 pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
     let ctx = sys.ctx();
-    if COLLECT.load(ctx).is_some() {
+    if COLLECT.get(ctx).is_some() {
         return Ok(());
     }
     if in_dictionary() {
-        HOOKS.store(&sys.getattr("__dict__")?);
+        HOOKS.set(&sys.getattr("__dict__")?);
     } else {
-        HOOKS.store(sys);
+        HOOKS.set(sys.as_any());
     }
-    HOOK_NAME.store(&PyStr::new(ctx, "unraisablehook")?);
+    HOOK_NAME.set(&PyStr::new(ctx, "unraisablehook")?);
     if hpy_sys::interpreter() == Interpreter::PyPy {
         let names = PyDict::empty(ctx)?;
         ctx.builtin("exec")?.call((FUNCTIONS, &names))?;
-        RAISE.store(&names.get_item("reraise")?);
-        UNPACK.store(&names.get_item("unpack")?);
-        PASS_ON.store(&names.get_item("pass_on")?);
-        HOOK_LOCK.store(&names.get_item("hook_lock")?);
-        REPORTS.store(&names.get_item("reports")?);
-        COLLECT.store(&names.get_item("collect")?);
+        RAISE.set(&names.get_item("reraise")?);
+        UNPACK.set(&names.get_item("unpack")?);
+        PASS_ON.set(&names.get_item("pass_on")?);
+        HOOK_LOCK.set(&names.get_item("hook_lock")?);
+        REPORTS.set(&names.get_item("reports")?.into_cast()?);
+        COLLECT.set(&names.get_item("collect")?);
         return Ok(());
     }
     let reports = PyList::empty(ctx)?;
-    REPORTS.store(&reports);
-    COLLECT.store(&reports.getattr("append")?);
+    REPORTS.set(&reports);
+    COLLECT.set(&reports.getattr("append")?);
     Ok(())
 }
 
@@ -123,7 +124,7 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
         // SAFETY: an owned handle, or null with nothing pending.
         let value: Option<Handle<'_>> =
             (!is_failure(raw)).then(|| unsafe { Handle::from_raw(ctx, raw) });
-        return Root::new(ctx, &value?).ok();
+        return Root::new(&value?).ok();
     }
     let turn = Turn::begin(ctx);
     let (value, previous, strays) = match Collector::new(ctx) {
@@ -136,13 +137,13 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     if let Some(previous) = previous {
         for stray in strays {
             // What a hook raises has nowhere to go.
-            drop(match PASS_ON.load(ctx) {
+            drop(match PASS_ON.get(ctx) {
                 Some(pass_on) => pass_on.call((&previous, stray)),
                 None => previous.call((stray,)),
             });
         }
     }
-    Root::new(ctx, &value?).ok()
+    Root::new(&value?).ok()
 }
 
 /// Tells whether this thread is taking an exception out: one is pending that is on nobody's behalf.
@@ -167,7 +168,7 @@ impl<'ctx> Turn<'ctx> {
         DEPTH.set(DEPTH.get() + 1);
         let mut lock = None;
         if outermost && hpy_sys::interpreter() == Interpreter::PyPy {
-            lock = HOOK_LOCK.load(ctx).filter(|lock| {
+            lock = HOOK_LOCK.get(ctx).filter(|lock| {
                 let acquired = lock.call_method("acquire", (true, PATIENCE));
                 acquired.is_ok_and(|acquired| acquired.is(&ctx.bool(true)))
             });
@@ -188,8 +189,8 @@ impl Drop for Turn<'_> {
 /// What a hand-over needs.
 struct Collector<'ctx> {
     hooks: Handle<'ctx>,
-    name: Handle<'ctx>,
-    reports: Handle<'ctx>,
+    name: Handle<'ctx, PyStr>,
+    reports: Handle<'ctx, PyList>,
     collect: Handle<'ctx>,
     /// What our report carries, to be told from others.
     marker: Handle<'ctx, PyStr>,
@@ -199,10 +200,10 @@ impl<'ctx> Collector<'ctx> {
     fn new(ctx: Context<'ctx>) -> Option<Collector<'ctx>> {
         let number = NEXT_MARKER.fetch_add(1, Ordering::Relaxed);
         Some(Collector {
-            hooks: HOOKS.load(ctx)?,
-            name: HOOK_NAME.load(ctx)?,
-            reports: REPORTS.load(ctx)?,
-            collect: COLLECT.load(ctx)?,
+            hooks: HOOKS.get(ctx)?,
+            name: HOOK_NAME.get(ctx)?,
+            reports: REPORTS.get(ctx)?,
+            collect: COLLECT.get(ctx)?,
             marker: PyStr::new(ctx, &format!("<hpy-rs exception {number}>")).ok()?,
         })
     }
@@ -295,20 +296,20 @@ impl<'ctx> Collector<'ctx> {
     /// Takes our report from the list, and returns its exception.
     fn find(&self) -> Result<Option<Handle<'ctx>>> {
         for index in 0..self.reports.len()? {
-            let report = item(&self.reports, index)?;
+            let report = item(self.reports.as_any(), index)?;
             if !self.is_ours(&report)? {
                 continue;
             }
             self.reports.del_item(index)?;
-            if let Some(unpack) = UNPACK.load(report.ctx()) {
+            if let Some(unpack) = UNPACK.get(report.ctx()) {
                 return unpack.call((report,)).map(Some);
             }
-            let value = report.getattr("exc_value")?;
-            let traceback = report.getattr("exc_traceback")?;
+            let value = report.getattr(intern!("exc_value"))?;
+            let traceback = report.getattr(intern!("exc_traceback"))?;
             if !traceback.is_none() {
                 // The method of the base class: the exception's own attribute may be anything.
                 let base = BaseException.handle(value.ctx());
-                base.call_method("with_traceback", (&value, &traceback))?;
+                base.call_method(intern!("with_traceback"), (&value, &traceback))?;
             }
             return Ok(Some(value));
         }
@@ -317,7 +318,7 @@ impl<'ctx> Collector<'ctx> {
 
     /// Tells whether a report carries our marker: as its object, or on PyPy in its message.
     fn is_ours(&self, report: &Handle<'ctx>) -> Result<bool> {
-        if report.getattr("object")?.is(&self.marker) {
+        if report.getattr(intern!("object"))?.is(&self.marker) {
             return Ok(true);
         }
         let message = report.getattr("err_msg")?;
@@ -346,7 +347,7 @@ pub(super) fn raise(value: &Handle<'_>) -> Result<()> {
         unsafe { beyond::restore_exception(ctx.api(), value.as_raw()) };
         return Ok(());
     }
-    match RAISE.load(ctx) {
+    match RAISE.get(ctx) {
         // PyPy's HPyErr_SetObject starts a new traceback.
         Some(raise) => raise.call((value,)).map(drop),
         None => {

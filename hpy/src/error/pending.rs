@@ -84,8 +84,8 @@ pub(super) fn take(ctx: Context<'_>) -> Id {
 }
 
 /// Keeps `value` as the exception of a new error.
-pub(super) fn keep(ctx: Context<'_>, value: &Handle<'_>) -> Result<Id> {
-    let root = Root::new(ctx, value)?;
+pub(super) fn keep(value: &Handle<'_>) -> Result<Id> {
+    let root = Root::new(value)?;
     let id = next();
     kept().exceptions.insert(id, Ok(root));
     Ok(id)
@@ -145,11 +145,11 @@ fn clear(ctx: Context<'_>) {
 pub(super) fn value<'ctx>(ctx: Context<'ctx>, id: Id) -> Result<Handle<'ctx>> {
     set_aside(ctx);
     let exception = kept().exceptions.get(&id).map(|kept| match kept {
-        Ok(root) => Ok(root.slot()),
+        Ok(root) => Ok(root.clone()),
         Err(class) => Err(*class),
     });
     match exception {
-        Some(Ok(slot)) => slot.load(ctx),
+        Some(Ok(root)) => root.get(ctx),
         Some(Err(class)) => Err(lost(class)),
         None => Err(lost(exceptions::SystemError)),
     }

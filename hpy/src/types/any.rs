@@ -1,7 +1,6 @@
 //! What every object can do: the methods of every handle.
 
-use core::ffi::{CStr, c_int};
-use core::mem::MaybeUninit;
+use core::ffi::c_int;
 
 use hpy_sys::{
     HPy, HPy_ASCII, HPy_Contains, HPy_DelItem, HPy_GetAttr, HPy_GetAttr_s, HPy_GetItem,
@@ -10,11 +9,12 @@ use hpy_sys::{
     HPyCallable_Check, Interpreter,
 };
 
-use super::str::terminate;
+use super::name::{AttrName, Name};
 use super::{CallArgs, PyAny, PyIterator, PyStr, PyType, TypeCheck};
 use crate::convert::{FromPyObject, IntoPyObject};
 use crate::error::{Error, Result, from_ambiguous, from_status};
 use crate::handle::{Handle, from_result};
+use crate::{import, intern};
 
 /// The six comparisons, numbered as in C.
 #[doc(alias = "HPy_RichCmpOp")]
@@ -62,25 +62,21 @@ impl<'ctx, T> Handle<'ctx, T> {
     }
 
     /// Returns an attribute. Same as `self.name`.
+    ///
+    /// A name that the program knows is best given as [`intern!("name")`](crate::intern), which is made a `str` once.
     #[doc(alias = "HPy_GetAttr")]
-    pub fn getattr(&self, name: &str) -> Result<Handle<'ctx>> {
+    #[inline]
+    pub fn getattr(&self, name: impl AttrName<'ctx>) -> Result<Handle<'ctx>> {
         let ctx = self.ctx();
         if name.is_empty() {
             // GraalPy dies of an empty name in the functions of HPy, all three of them.
-            return ctx.builtin("getattr")?.call((self.as_any(), name));
+            return import!(ctx, "builtins", "getattr")?.call((self.as_any(), ""));
         }
-        let raw = with_name(name, |name| {
-            Ok(match name {
-                // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
-                Name::Ascii(name) => unsafe {
-                    HPy_GetAttr_s(ctx.api(), self.as_raw(), name.as_ptr())
-                },
-                Name::Other(name) => {
-                    let name = PyStr::new(ctx, name)?;
-                    // SAFETY: both handles are open.
-                    unsafe { HPy_GetAttr(ctx.api(), self.as_raw(), name.as_raw()) }
-                }
-            })
+        let raw = name.with(ctx, |name| match name {
+            // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
+            Name::Ascii(name) => unsafe { HPy_GetAttr_s(ctx.api(), self.as_raw(), name.as_ptr()) },
+            // SAFETY: both handles are open.
+            Name::Object(name) => unsafe { HPy_GetAttr(ctx.api(), self.as_raw(), name) },
         })?;
         // SAFETY: both functions return an owned handle, or null with an exception.
         unsafe { from_result(ctx, raw) }
@@ -89,58 +85,51 @@ impl<'ctx, T> Handle<'ctx, T> {
     /// Tells whether there is such an attribute. Same as `hasattr(self, name)`; other exceptions than `AttributeError` count as "no" on
     /// CPython before 3.13.
     #[doc(alias = "HPy_HasAttr")]
-    pub fn hasattr(&self, name: &str) -> Result<bool> {
+    #[inline]
+    pub fn hasattr(&self, name: impl AttrName<'ctx>) -> Result<bool> {
         let ctx = self.ctx();
         if name.is_empty() {
-            return ctx
-                .builtin("hasattr")?
-                .call((self.as_any(), name))?
+            return import!(ctx, "builtins", "hasattr")?
+                .call((self.as_any(), ""))?
                 .is_truthy();
         }
-        let status = with_name(name, |name| {
-            Ok(match name {
-                // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
-                Name::Ascii(name) => unsafe {
-                    HPy_HasAttr_s(ctx.api(), self.as_raw(), name.as_ptr())
-                },
-                Name::Other(name) => {
-                    let name = PyStr::new(ctx, name)?;
-                    // SAFETY: both handles are open.
-                    unsafe { HPy_HasAttr(ctx.api(), self.as_raw(), name.as_raw()) }
-                }
-            })
+        let status = name.with(ctx, |name| match name {
+            // SAFETY: the handle is open and `name` is NUL-terminated ASCII.
+            Name::Ascii(name) => unsafe { HPy_HasAttr_s(ctx.api(), self.as_raw(), name.as_ptr()) },
+            // SAFETY: both handles are open.
+            Name::Object(name) => unsafe { HPy_HasAttr(ctx.api(), self.as_raw(), name) },
         })?;
         Ok(from_status(ctx, status)? != 0)
     }
 
     /// Sets an attribute. Same as `self.name = value`.
     #[doc(alias = "HPy_SetAttr")]
-    pub fn setattr(&self, name: &str, value: impl IntoPyObject<'ctx>) -> Result<()> {
+    #[inline]
+    pub fn setattr(&self, name: impl AttrName<'ctx>, value: impl IntoPyObject<'ctx>) -> Result<()> {
         let ctx = self.ctx();
         let value = value.into_py_object(ctx)?;
         if name.is_empty() {
-            let args = (self.as_any(), name, value.as_any());
-            return ctx.builtin("setattr")?.call(args).map(drop);
+            let args = (self.as_any(), "", value.as_any());
+            return import!(ctx, "builtins", "setattr")?.call(args).map(drop);
         }
-        let status = with_name(name, |name| {
-            Ok(match name {
-                // SAFETY: both handles are open and `name` is NUL-terminated ASCII.
-                Name::Ascii(name) => unsafe {
-                    HPy_SetAttr_s(ctx.api(), self.as_raw(), name.as_ptr(), value.as_raw())
-                },
-                Name::Other(name) => {
-                    let name = PyStr::new(ctx, name)?;
-                    // SAFETY: all three handles are open.
-                    unsafe { HPy_SetAttr(ctx.api(), self.as_raw(), name.as_raw(), value.as_raw()) }
-                }
-            })
+        let status = name.with(ctx, |name| match name {
+            // SAFETY: both handles are open and `name` is NUL-terminated ASCII.
+            Name::Ascii(name) => unsafe {
+                HPy_SetAttr_s(ctx.api(), self.as_raw(), name.as_ptr(), value.as_raw())
+            },
+            // SAFETY: all three handles are open.
+            Name::Object(name) => unsafe {
+                HPy_SetAttr(ctx.api(), self.as_raw(), name, value.as_raw())
+            },
         })?;
         from_status(ctx, status).map(drop)
     }
 
     /// Removes an attribute. Same as `del self.name`.
-    pub fn delattr(&self, name: &str) -> Result<()> {
-        let delete = self.ctx().builtin("delattr")?;
+    pub fn delattr(&self, name: impl AttrName<'ctx>) -> Result<()> {
+        let ctx = self.ctx();
+        let delete = import!(ctx, "builtins", "delattr")?;
+        let name = name.into_str(ctx)?;
         delete.call((self.as_any(), name)).map(drop)
     }
 
@@ -179,7 +168,11 @@ impl<'ctx, T> Handle<'ctx, T> {
     /// Calls a method. Same as `self.name(*args)`.
     #[doc(alias = "HPy_CallMethod")]
     #[inline]
-    pub fn call_method(&self, name: &str, args: impl CallArgs<'ctx>) -> Result<Handle<'ctx>> {
+    pub fn call_method(
+        &self,
+        name: impl AttrName<'ctx>,
+        args: impl CallArgs<'ctx>,
+    ) -> Result<Handle<'ctx>> {
         self.getattr(name)?.call(args)
     }
 
@@ -333,7 +326,7 @@ impl<'ctx, T> Handle<'ctx, T> {
         let other = other.into_py_object(ctx)?;
         if hpy_sys::interpreter() == Interpreter::GraalPy {
             // HPy_RichCompare returns NotImplemented there for ints and strs that cannot be compared with the other.
-            let compare = ctx.import("operator")?.getattr(op.function())?;
+            let compare = import!(ctx, "operator")?.getattr(op.function())?;
             return compare.call((self.as_any(), other.as_any()));
         }
         // SAFETY: both handles are open, and `op` is one of the six.
@@ -368,7 +361,7 @@ impl<'ctx, T> Handle<'ctx, T> {
 
     /// Tells whether the object is an instance of `class`. Same as `isinstance(self, class)`, with `__instancecheck__`.
     pub fn isinstance(&self, class: &Handle<'ctx>) -> Result<bool> {
-        let isinstance = self.ctx().builtin("isinstance")?;
+        let isinstance = import!(self.ctx(), "builtins", "isinstance")?;
         isinstance.call((self.as_any(), class))?.is_truthy()
     }
 
@@ -377,29 +370,6 @@ impl<'ctx, T> Handle<'ctx, T> {
     pub fn is_a<U: TypeCheck>(&self) -> bool {
         U::is_type_of(self.as_any())
     }
-}
-
-/// A name of an attribute, in the form that the implementations take.
-enum Name<'n> {
-    /// ASCII without NUL: what the functions that take C strings get. Other text never reaches them, since GraalPy reads C strings as
-    /// modified UTF-8.
-    Ascii(&'n CStr),
-    Other(&'n str),
-}
-
-/// Gives `name` to `use_name` with a NUL at its end, without an allocation for names of ordinary length.
-#[inline]
-fn with_name<R>(name: &str, use_name: impl FnOnce(Name<'_>) -> Result<R>) -> Result<R> {
-    let bytes = name.as_bytes();
-    let mut buffer = [MaybeUninit::uninit(); 64];
-    if bytes.len() < buffer.len() && bytes.iter().all(|byte| (1..=127).contains(byte)) {
-        let name = terminate(bytes, &mut buffer);
-        // SAFETY: the only NUL is the one at the end.
-        return use_name(Name::Ascii(unsafe {
-            CStr::from_bytes_with_nul_unchecked(name)
-        }));
-    }
-    use_name(Name::Other(name))
 }
 
 /// Tells whether `object` is an instance of `class` or of a subclass. Runs no Python code.
@@ -424,7 +394,7 @@ pub(crate) fn type_name(object: &Handle<'_>) -> String {
     }
     let name = object
         .type_of()
-        .and_then(|class: Handle<'_, PyType>| class.getattr("__name__"))
+        .and_then(|class: Handle<'_, PyType>| class.getattr(intern!("__name__")))
         .and_then(|name| name.extract::<String>());
     name.unwrap_or_else(|_| "object of a type without a name".into())
 }

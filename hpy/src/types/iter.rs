@@ -4,6 +4,7 @@ use hpy_sys::{HPy_IsNull, HPyErr_Occurred, beyond};
 
 use crate::error::Result;
 use crate::handle::{Handle, from_result};
+use crate::import;
 
 /// The items of an iterable object, from [`Handle::iter`]. Ends after the first error.
 pub struct PyIterator<'ctx> {
@@ -23,8 +24,8 @@ impl<'ctx> PyIterator<'ctx> {
             // SAFETY: an owned handle, or null with an exception.
             (unsafe { from_result(ctx, raw) }?, None)
         } else {
-            let iterator = ctx.builtin("iter")?.call((object,))?;
-            (iterator, Some(ctx.builtin("next")?))
+            let iterator = import!(ctx, "builtins", "iter")?.call((object,))?;
+            (iterator, Some(import!(ctx, "builtins", "next")?))
         };
         Ok(PyIterator {
             iterator,

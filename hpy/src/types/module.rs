@@ -27,8 +27,8 @@ pub(crate) fn import<'ctx>(ctx: Context<'ctx>, name: &str) -> Result<Handle<'ctx
 
 /// Tells whether the object is an instance of `types.ModuleType`, as it was when this module was imported.
 pub(super) fn is_module(object: &Handle<'_>) -> bool {
-    let class = runtime::MODULE_TYPE.load(object.ctx());
-    class.is_some_and(|class| is_instance(object, class.as_raw()))
+    let class = runtime::module_type(object.ctx());
+    class.is_ok_and(|class| is_instance(object, class.as_raw()))
 }
 
 impl Handle<'_, PyModule> {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod conversions;
+mod detach;
 mod errors;
 mod modules;
 

@@ -5,8 +5,10 @@
 
 pub mod containers;
 pub mod conversions;
+pub mod detach;
 pub mod errors;
 pub mod functions;
+pub mod globals;
 pub mod loops;
 pub mod misuse;
 pub mod numbers;
@@ -14,6 +16,7 @@ pub mod objects;
 pub mod operations;
 pub mod panics;
 mod raw;
+pub mod roots;
 pub mod tail;
 pub mod text;
 
@@ -115,6 +118,31 @@ mod hpy_test_ext {
     }
 
     #[hpy::module]
+    mod detach {
+        #[hpy(export)]
+        use crate::detach::{
+            arrive, count, drop_error, dropped, fail, hold_error, many, meet, panic_inside, reset,
+        };
+    }
+
+    #[hpy::module]
+    mod globals {
+        #[hpy(export)]
+        use crate::globals::{
+            basename, clear, count, fill, get, get_or_init, import_missing, interned,
+            interned_attributes, interned_keys, named_attributes, set, set_with_error,
+        };
+    }
+
+    #[hpy::module]
+    mod roots {
+        #[hpy(export)]
+        use crate::roots::{
+            all, clones, forget, keep, keep_dict, keys_of_kept, listen, make_and_drop, notify, same,
+        };
+    }
+
+    #[hpy::module]
     mod tail {
         #[hpy(export)]
         use crate::tail::{
@@ -147,8 +175,9 @@ mod hpy_test_ext {
     mod objects {
         #[hpy(export)]
         use crate::objects::{
-            arithmetic, attributes, call, call_keywords, cast, compare, comparisons, identical,
-            import_module, items, iterate, keys, list_of, map, show, singletons, truth,
+            arithmetic, attributes, call, call_keywords, cast, compare, comparisons, exact,
+            exact_list, identical, import_module, items, iterate, keys, list_of, map, show,
+            singletons, truth,
         };
 
         #[hpy::module]

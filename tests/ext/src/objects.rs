@@ -1,7 +1,7 @@
 //! What can be done with any object.
 
 use hpy::prelude::*;
-use hpy::types::{CompareOp, PyCallable, PyComplex, PySlice};
+use hpy::types::{CompareOp, PyCallable, PyComplex, PyMemoryView, PySlice, TypeObject};
 
 /// `[f(item) for item in items]`.
 #[hpy::function]
@@ -98,6 +98,43 @@ pub fn cast(object: &Handle<'_>, name: &str) -> hpy::Result<bool> {
         "callable" => object.is_a::<PyCallable>(),
         _ => return Err(Error::value_error(format!("no type {name}"))),
     })
+}
+
+/// The names of the types that the object is an exact instance of.
+#[hpy::function]
+pub fn exact(object: &Handle<'_>) -> hpy::Result<Vec<&'static str>> {
+    fn check<T: TypeObject>(object: &Handle<'_>, names: &mut Vec<&'static str>) -> hpy::Result<()> {
+        let class = T::type_object(object.ctx())?;
+        let exact = object.cast_exact::<T>().is_ok();
+        assert_eq!(exact, object.is_exact::<T>());
+        assert_eq!(exact, object.type_of()?.is(&class));
+        if exact {
+            names.push(T::NAME);
+        }
+        Ok(())
+    }
+    let mut names = Vec::new();
+    check::<PyAny>(object, &mut names)?;
+    check::<PyBool>(object, &mut names)?;
+    check::<PyInt>(object, &mut names)?;
+    check::<PyFloat>(object, &mut names)?;
+    check::<PyComplex>(object, &mut names)?;
+    check::<PyStr>(object, &mut names)?;
+    check::<PyBytes>(object, &mut names)?;
+    check::<PyList>(object, &mut names)?;
+    check::<PyTuple>(object, &mut names)?;
+    check::<PyDict>(object, &mut names)?;
+    check::<PyType>(object, &mut names)?;
+    check::<PySlice>(object, &mut names)?;
+    check::<PyMemoryView>(object, &mut names)?;
+    check::<PyModule>(object, &mut names)?;
+    Ok(names)
+}
+
+/// Takes a plain list.
+#[hpy::function]
+pub fn exact_list(object: &Handle<'_>) -> hpy::Result<usize> {
+    object.cast_exact::<PyList>()?.len()
 }
 
 /// `repr`, `str`, `ascii` and `hash` of the object.

@@ -2,7 +2,26 @@
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unreachable_pub, non_camel_case_types, non_snake_case, dead_code)]
 
+use std::sync::Mutex;
+
 use hpy::prelude::*;
+use hpy::{Global, Root};
+
+static CACHE: Global<PyDict> = Global::new();
+static KEPT: Mutex<Vec<Root<PyList>>> = Mutex::new(Vec::new());
+
+/// Keeps objects, and lets other threads run.
+#[hpy::function]
+fn keep<'py>(ctx: Context<'py>, list: Root<PyList>) -> hpy::Result<Handle<'py>> {
+    let cache = CACHE.get_or_try_init(ctx, PyDict::empty)?;
+    cache.set_item(hpy::intern!("list"), &list)?;
+    if let Ok(mut kept) = KEPT.lock() {
+        kept.push(list);
+    }
+    let sum: i64 = ctx.detach(|| (0..10).sum());
+    hpy::import!(ctx, "decimal")?.getattr(hpy::intern!("Decimal"))?.call((sum,))?;
+    hpy::import!(ctx, "fractions", "Fraction")?.call((sum,))
+}
 
 /// Adds.
 #[hpy::function]
@@ -20,7 +39,7 @@ pub mod forbid_unsafe {
     use super::*;
 
     #[hpy(export)]
-    use super::{add, public};
+    use super::{add, keep, public};
 
     #[hpy(export)]
     const ANSWER: i64 = 42;
