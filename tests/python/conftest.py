@@ -53,6 +53,7 @@ if counts_references():
         ("test_raw_types.py", "test_bases_made_by_python"): TYPES,
         ("test_raw_types.py", "test_metaclass"): TYPES,
         ("test_raw_types.py", "test_two_copies_of_the_module"): TYPES,
+        ("test_tail.py", "test_s18_set_call_function"): TYPES,
     }
     verdict_key = pytest.StashKey()
 
