@@ -41,12 +41,14 @@ if counts_references():
     # Their tests start interpreters of their own, and nothing is to be seen in this one.
     IN_OTHER_PROCESSES = {"test_faults.py", "test_stub.py"}
     TYPES = "makes types, which live as long as the process"
+    LEAKS = "leaks on purpose"
     LIBRARIES = "loads copies of a library: each keeps a context and its globals as long as the process"
     KEEPING = {
         ("test_hosts.py", "test_without_the_stub"): LIBRARIES,
         ("test_hosts.py", "test_several_times"): LIBRARIES,
         ("test_hosts.py", "test_two_libraries"): LIBRARIES,
         ("test_hosts.py", "test_many_threads"): LIBRARIES,
+        ("test_loops.py", "test_what_is_left_behind_is_seen"): LEAKS,
         ("test_raw_legacy.py", "test_wrong_specs_are_refused"): TYPES,
         ("test_raw_lifetimes.py", "test_dict_and_weak_references_of_its_own"): TYPES,
         ("test_raw_types.py", "test_the_base_with_the_payload_need_not_be_the_first"): TYPES,
