@@ -15,8 +15,8 @@ EDGES = [sign * (2**bits + near) for bits in (7, 8, 15, 16, 31, 32, 53, 63, 64, 
 
 
 def examples(number):
-    """The settings of a test: so many examples, the same ones in every run; fewer on GraalPy, which only interprets."""
-    number = max(10, number // 8) if GRAALPY else number
+    """The settings of a test: so many examples, the same ones in every run; fewer where hypothesis is slow."""
+    number = number if CPYTHON else max(10, number // (8 if GRAALPY else 3))
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     return settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=checks)
 
