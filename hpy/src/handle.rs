@@ -5,7 +5,9 @@ use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, size_of};
 use core::ops::Deref;
 
-use hpy_sys::{HPy, HPy_Close, HPy_Dup, HPy_Is, Interpreter};
+use hpy_sys::{
+    HPy, HPy_Close, HPy_Dup, HPy_Is, HPyTracker_Add, HPyTracker_Close, HPyTracker_New, Interpreter,
+};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -272,9 +274,35 @@ pub(crate) unsafe fn from_result<'ctx, T>(ctx: Context<'ctx>, raw: HPy) -> Resul
 impl<T> Drop for Handle<'_, T> {
     #[inline]
     fn drop(&mut self) {
+        if hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host() {
+            // SAFETY: `self` owns the handle, and it is open.
+            unsafe { close_by_tracker(self.ctx, self.raw) };
+            return;
+        }
         // SAFETY: `self` owns the handle, it is open, and the context is that of the current call: a handle cannot outlive it.
         unsafe { HPy_Close(self.ctx.as_raw(), self.raw) };
     }
+}
+
+/// Closes an owned handle as GraalPy 24.2 does not lose it: its `HPy_Close` collects 32 handles for one call of Java, and forgets the next
+/// one, which makes it call. Trackers call by themselves.
+///
+/// # Safety
+///
+/// The handle is open, of the call of `ctx`, and nobody uses it any more.
+#[cold]
+#[inline(never)]
+unsafe fn close_by_tracker(ctx: Context<'_>, raw: HPy) {
+    // SAFETY: the context is that of the current call.
+    let tracker = unsafe { HPyTracker_New(ctx.as_raw(), 1) };
+    if tracker._i == 0 {
+        // Out of memory. SAFETY: the handle is open and the caller's, and the context is that of the current call.
+        return unsafe { HPy_Close(ctx.as_raw(), raw) };
+    }
+    // SAFETY: the tracker is new, with place for one, so that this cannot fail; the handle is open, and from here on the tracker's.
+    unsafe { HPyTracker_Add(ctx.as_raw(), tracker, raw) };
+    // SAFETY: the tracker is used for the last time.
+    unsafe { HPyTracker_Close(ctx.as_raw(), tracker) };
 }
 
 /// Same as [`Handle::dup`].

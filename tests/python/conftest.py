@@ -38,21 +38,24 @@ def counts_references():
 
 if counts_references():
     WARM_UP, MEASURED = 2, 3
-    # Their tests start interpreters of their own, and nothing is to be seen in this one.
-    IN_OTHER_PROCESSES = {"test_faults.py", "test_stub.py"}
+    # Tests that start interpreters of their own, where nothing is to be seen in this one; and hypothesis, which remembers much.
+    NOT_REPEATED = {"test_faults.py", "test_stub.py", "test_random.py", "test_random_operations.py"}
     TYPES = "makes types, which live as long as the process"
+    LEAKS = "leaks on purpose"
     LIBRARIES = "loads copies of a library: each keeps a context and its globals as long as the process"
     KEEPING = {
         ("test_hosts.py", "test_without_the_stub"): LIBRARIES,
-        ("test_hosts.py", "test_several_times"): LIBRARIES,
-        ("test_hosts.py", "test_two_libraries"): LIBRARIES,
+        ("test_hosts.py", "test_s8_several_times"): LIBRARIES,
+        ("test_hosts.py", "test_s8_two_libraries"): LIBRARIES,
         ("test_hosts.py", "test_many_threads"): LIBRARIES,
+        ("test_loops.py", "test_what_is_left_behind_is_seen"): LEAKS,
         ("test_raw_legacy.py", "test_wrong_specs_are_refused"): TYPES,
         ("test_raw_lifetimes.py", "test_dict_and_weak_references_of_its_own"): TYPES,
         ("test_raw_types.py", "test_the_base_with_the_payload_need_not_be_the_first"): TYPES,
         ("test_raw_types.py", "test_bases_made_by_python"): TYPES,
         ("test_raw_types.py", "test_metaclass"): TYPES,
         ("test_raw_types.py", "test_two_copies_of_the_module"): TYPES,
+        ("test_tail.py", "test_s18_set_call_function"): TYPES,
     }
     verdict_key = pytest.StashKey()
 
@@ -75,7 +78,7 @@ if counts_references():
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(item, nextitem):
-        if item.path.name in IN_OTHER_PROCESSES:
+        if item.path.name in NOT_REPEATED:
             return
         # Not a list, which would hold references itself.
         counts = array.array("q", [0] * (MEASURED + 1))

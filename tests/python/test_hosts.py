@@ -75,13 +75,13 @@ def test_without_the_stub(library):
     assert "__hpy_host__" not in vars(module)
 
 
-def test_several_times(library):
+def test_s8_several_times(library):
     modules = [own(library) for _ in range(3)]
     assert len({id(module) for module in modules}) == 3
     assert all(works(module) for module in modules)
 
 
-def test_two_libraries(library, tmp_path):
+def test_s8_two_libraries(library, tmp_path):
     (tmp_path / "other").mkdir()
     other = shutil.copy(library, str(tmp_path / "other"))
     first, second = own(library), own(other)

@@ -119,6 +119,10 @@ def test_float_arguments():
             raise KeyError("from __float__")
 
     assert n.f64s(Float()) == 2.5
+    # PyPy's and GraalPy's own functions leave `__index__` out.
+    assert n.f64s(Index(5)) == 5.0 and n.f32s(Index(-1)) == -1.0
+    with pytest.raises(OverflowError):
+        n.f64s(Index(10**400))
     with pytest.raises(KeyError):
         n.f64s(Bad())
     for wrong, kind in [("1", "str"), (None, "None"), (1j, "complex")]:

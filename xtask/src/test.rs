@@ -33,8 +33,8 @@ pub(crate) struct Args {
     /// What is to load the universal binary [default: what the stub takes, and for debug and trace what has them].
     #[arg(long, value_enum)]
     host: Option<Host>,
-    /// The mode of HPy; may be given again [default: plain, and debug unless --quick]. The own host and the CPython ABI have only the
-    /// plain one.
+    /// The mode of HPy; may be given again [default: plain, and unless --quick debug, and trace once for each implementation]. The own
+    /// host and the CPython ABI have only the plain one.
     #[arg(long, value_enum)]
     mode: Vec<Mode>,
     /// Only on one CPython and on PyPy 7.3.
@@ -96,6 +96,9 @@ impl fmt::Display for Mode {
         })
     }
 }
+
+/// Where trace mode is tested without being asked for: it is the same in all versions of an implementation.
+const TRACED: [&str; 3] = ["cpython-3.11", "pypy-7.3", "graalpy-24.2"];
 
 pub(crate) fn run(args: Args) -> Result<()> {
     let abis = abis(&args)?;
@@ -221,7 +224,7 @@ fn quick() -> Result<Vec<&'static Spec>> {
 fn modes(args: &Args) -> Vec<Mode> {
     let mut modes = match (&args.mode[..], args.quick) {
         ([], true) => vec![Mode::Plain],
-        ([], false) => vec![Mode::Plain, Mode::Debug],
+        ([], false) => vec![Mode::Plain, Mode::Debug, Mode::Trace],
         (chosen, _) => chosen.to_vec(),
     };
     modes.sort();
@@ -253,7 +256,12 @@ fn runs(
     };
     let mut runs = Vec::new();
     for interpreter in found {
-        for (mode, binary) in plan(interpreter, abis, &modes(args), args.host) {
+        let traced = !args.mode.is_empty() || TRACED.contains(&interpreter.name);
+        let modes: Vec<_> = modes(args)
+            .into_iter()
+            .filter(|&mode| mode != Mode::Trace || traced)
+            .collect();
+        for (mode, binary) in plan(interpreter, abis, &modes, args.host) {
             let modules = match binary {
                 Binary::Universal { .. } => universal.clone(),
                 Binary::Cpython => built(Modules::cpython(interpreter, workspace, output)),
@@ -307,9 +315,9 @@ fn missing(spec: &Spec, error: &anyhow::Error) -> Counts {
     counts
 }
 
-/// Whether an interpreter takes so long that it is started before the others.
+/// Whether an interpreter takes so long that it is started before the others: a debug build repeats its tests.
 fn is_slow(interpreter: &Interpreter) -> bool {
-    interpreter.implementation == Implementation::GraalPy
+    interpreter.implementation == Implementation::GraalPy || interpreter.is_debug
 }
 
 #[cfg(test)]
@@ -353,6 +361,20 @@ mod tests {
             planned(&[Host::Own], &both, None),
             [(Mode::Plain, Host::Own)]
         );
+    }
+
+    #[test]
+    fn trace_mode_is_tested_on_interpreters_that_have_it() {
+        let modes = modes(&parsed(""));
+        assert_eq!(modes, [Mode::Plain, Mode::Debug, Mode::Trace]);
+        for name in TRACED {
+            let spec = interpreters::select(&[name.into()]).unwrap()[0];
+            let planned = planned(spec.hosts, &modes, None);
+            assert!(
+                planned.iter().any(|&(mode, _)| mode == Mode::Trace),
+                "{name}"
+            );
+        }
     }
 
     #[test]

@@ -25,7 +25,20 @@ impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
 /// Goes on after -1, which is a value or the sentinel of an error.
 #[cold]
 fn check(object: Borrowed<'_, '_>) -> Result<f64> {
-    from_ambiguous(object.ctx(), -1.0, -1.0).map_err(|error| explain(&object, error))
+    from_ambiguous(object.ctx(), -1.0, -1.0).or_else(|error| {
+        // What has only `__index__` is a float too, which the functions of PyPy and GraalPy leave out.
+        if error.matches(object.ctx(), exceptions::TypeError) && has_only_index(&object) {
+            drop(error);
+            return f64::from_py_object(object.index()?.as_any());
+        }
+        Err(explain(&object, error))
+    })
+}
+
+/// Whether the object has `__index__` and no `__float__`.
+fn has_only_index(object: &Handle<'_>) -> bool {
+    let has = |name| object.hasattr(name).unwrap_or(false);
+    has("__index__") && !has("__float__")
 }
 
 /// Puts our own words for the reasons that are the argument's, and leaves what `__float__` raised.
