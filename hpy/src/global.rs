@@ -52,6 +52,11 @@ impl GlobalCell {
         Some(unsafe { Handle::from_raw(ctx, raw) })
     }
 
+    /// Forgets the object, which is kept until the next one is stored.
+    pub(crate) fn forget(&'static self) {
+        self.stored.store(HPyGlobal_NULL._i, Ordering::Relaxed);
+    }
+
     /// Stores the object, in place of the one before.
     pub(crate) fn store<T>(&'static self, value: &Handle<'_, T>) {
         // SAFETY: the cell is 'static and writable, and `value` an open handle of the current call.

@@ -1,0 +1,54 @@
+//! [`ClassCell`]: what belongs to a class as long as the process.
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::global::GlobalCell;
+use crate::handle::Handle;
+use crate::types::PyType;
+
+/// The one static of a class. Its address is the class's *tag*: payloads begin with it.
+pub struct ClassCell {
+    /// The class as a Python object, made by the execution of a module.
+    object: GlobalCell,
+    name: &'static str,
+}
+
+impl ClassCell {
+    /// A cell without a Python object yet.
+    pub const fn new(name: &'static str) -> ClassCell {
+        ClassCell {
+            object: GlobalCell::new(),
+            name,
+        }
+    }
+
+    /// The place that the module definition lists.
+    pub(crate) fn global(&'static self) -> &'static GlobalCell {
+        &self.object
+    }
+
+    /// Returns the class, where a module has made it.
+    pub(super) fn load<'ctx>(&'static self, ctx: Context<'ctx>) -> Option<Handle<'ctx, PyType>> {
+        let class = self.object.load(ctx)?;
+        // SAFETY: only `define` stores something, a type.
+        Some(unsafe { class.into_cast_unchecked() })
+    }
+
+    /// Returns the class.
+    ///
+    /// # Errors
+    ///
+    /// `SystemError` where no module has made it.
+    #[inline]
+    pub(crate) fn class<'ctx>(&'static self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyType>> {
+        self.load(ctx).ok_or_else(|| self.missing())
+    }
+
+    #[cold]
+    fn missing(&self) -> Error {
+        let name = self.name;
+        Error::system_error(format!(
+            "the class {name} was not made: no module that exports it was imported"
+        ))
+    }
+}
