@@ -28,7 +28,7 @@ pub(crate) struct PythonParameter {
     pub(crate) place: Place,
     /// Whether its type is written `Option<…>`.
     pub(crate) optional: bool,
-    pub(crate) ty: Type,
+    pub(crate) ty: Box<Type>,
 }
 
 /// What may be a reference to the value of a class: `&Name` or `&mut Name`.
@@ -40,7 +40,7 @@ pub(crate) struct Reference<'a> {
 impl PythonParameter {
     /// The type as a reference to something whose name has no arguments, as no class has. The ones that every program uses are known.
     pub(crate) fn reference(&self) -> Option<Reference<'_>> {
-        let Type::Reference(reference) = &self.ty else {
+        let Type::Reference(reference) = &*self.ty else {
             return None;
         };
         let Type::Path(target) = &*reference.elem else {
@@ -136,7 +136,7 @@ pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Para
                 ident,
                 place,
                 optional: is_last_segment(&typed.ty, "Option"),
-                ty: (*typed.ty).clone(),
+                ty: typed.ty.clone(),
             }),
             Err(message) => {
                 errors.at(&typed.pat, message);

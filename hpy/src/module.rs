@@ -137,8 +137,13 @@ impl FunctionItem {
     }
 
     /// Makes the definition, under this name.
-    pub(crate) fn define(&self, name: &'static CStr) -> HPyDef {
-        (self.define)(name, documentation(self.doc))
+    fn define(&self, name: &'static CStr) -> HPyDef {
+        (self.define)(name, documentation(self.doc, takes_signatures()))
+    }
+
+    /// Makes the definition of a method of a class, under this name.
+    pub(crate) fn define_method(&self, name: &'static CStr) -> HPyDef {
+        (self.define)(name, documentation_in_class(self.doc))
     }
 }
 
@@ -316,7 +321,7 @@ fn define<M: Module>() -> &'static Definition {
     Box::leak(Box::new(Definition {
         contents,
         raw: HPyModuleDef {
-            doc: documentation(M::DOC),
+            doc: documentation(M::DOC, true),
             size: 0,
             legacy_methods: ptr::null_mut(),
             defines: pointers.leak().as_mut_ptr(),
@@ -404,11 +409,11 @@ impl Builder {
 
 /// The documentation as the implementation wants it: with its first line, the text signature, or without.
 ///
-/// `doc` is `NAME(SIGNATURE)\n--\n\nTEXT`, or only text. CPython and PyPy take the signature out of it; GraalPy would show it.
-pub(crate) fn documentation(doc: &'static CStr) -> *const c_char {
+/// `doc` is `NAME(SIGNATURE)\n--\n\nTEXT`, or only text.
+fn documentation(doc: &'static CStr, with_signature: bool) -> *const c_char {
     const END: &[u8] = b")\n--\n\n";
     let bytes = doc.to_bytes_with_nul();
-    let text = if takes_signatures() {
+    let text = if with_signature {
         bytes
     } else {
         let end = bytes.windows(END.len()).position(|window| window == END);
@@ -421,7 +426,13 @@ pub(crate) fn documentation(doc: &'static CStr) -> *const c_char {
     }
 }
 
-/// Tells whether the implementation takes text signatures out of documentation.
+/// The documentation of a class, or of what is in it. CPython alone takes the text signature out of it.
+pub(crate) fn documentation_in_class(doc: &'static CStr) -> *const c_char {
+    let is_cpython = hpy_sys::interpreter() == hpy_sys::Interpreter::CPython;
+    documentation(doc, is_cpython)
+}
+
+/// Tells whether the implementation takes text signatures out of the documentation of functions: CPython and PyPy do, GraalPy would show them.
 ///
 /// Asked when no context is at hand but the one for trampolines.
 fn takes_signatures() -> bool {

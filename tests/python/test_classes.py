@@ -4,15 +4,28 @@ import copy
 import gc
 import inspect
 import math
+import os
 import sys
 
 import pytest
 
-from hpy_test_ext import classes
-from hpy_test_ext.classes import Base, Constant, Counted, Numbers, Pair, Point, Unit, Walk
+try:
+    import hpy_test_classes as classes
+except ImportError as error:
+    # test_s19.py sees to it that this happens, and where.
+    if "CPython 3.13" not in str(error):
+        raise
+    pytest.skip(str(error), allow_module_level=True)
+
+from hpy_test_classes import Base, Constant, Counted, Numbers, Pair, Point, Unit, Walk
 
 CPYTHON = sys.implementation.name == "cpython"
 PYPY = sys.implementation.name == "pypy"
+
+reentrant = pytest.mark.skipif(
+    not CPYTHON and os.environ.get("HPY") == "debug",
+    reason="the debug modes of PyPy and GraalPy have one context: a call inside a call aborts the process (Wrong HPy Context!)",
+)
 
 
 def message_of(exception, function, *args, **kwargs):
@@ -115,6 +128,7 @@ def test_method_that_returns_the_object():
     assert point.x == 2.0
 
 
+@reentrant
 def test_static_and_class_methods():
     assert Point.unit() == Point(1, 0)
     assert Point(5, 5).unit(0.0) == Point(1, 0)
@@ -124,7 +138,7 @@ def test_static_and_class_methods():
     assert message_of(TypeError, Point.parse) == "Point.parse() missing 1 required positional argument: 'text'"
     assert isinstance(Point.__dict__["unit"], staticmethod)
     assert isinstance(Point.__dict__["parse"], classmethod)
-    assert not hasattr(sys.modules["hpy_test_ext"], "unit")
+    assert not hasattr(classes, "unit")
 
 
 def test_class_attributes():
@@ -191,7 +205,7 @@ def test_frozen():
 
 
 def test_names_and_documentation():
-    assert (Point.__name__, Point.__qualname__, Point.__module__) == ("Point", "Point", "hpy_test_ext.classes")
+    assert (Point.__name__, Point.__qualname__, Point.__module__) == ("Point", "Point", "hpy_test_classes")
     assert (Constant.__name__, Constant.__module__) == ("Constant", "elsewhere.constants")
     assert Point.__doc__ == "A point in the plane."
     assert Point.norm.__doc__ == "The distance from the origin."
@@ -207,11 +221,22 @@ def test_documentation_of_properties():
 
 @pytest.mark.skipif(not CPYTHON, reason="HPy keeps no signatures elsewhere")
 def test_signatures():
-    assert str(inspect.signature(Point)) == "(x, y=0.0, *, label=None)"
+    if sys.version_info >= (3, 9):  # before, the C API throws the signatures of classes away
+        assert str(inspect.signature(Point)) == "(x, y=0.0, *, label=None)"
     assert str(inspect.signature(Point.scale)) == "(self, by=2.0, /, *, twice=False)"
     assert str(inspect.signature(Point.merge)) == "(self, /, other)"
     assert str(inspect.signature(Point.unit)) == "(angle=0.0)"
     assert str(inspect.signature(Point.parse)) == "(text)"
+
+
+def test_classes_of_submodules():
+    inner = classes.inner
+    assert inner.Point is Point
+    assert inner.Point3.__module__ == "hpy_test_classes.inner"
+    assert inner.Point3.unit().x == 1.0
+    assert inner.Point3.number == 3
+    assert not hasattr(classes, "Point3")
+    assert Point.unit() == Point(1, 0)
 
 
 # Borrows ------------------------------------------------------------------------------------------------------------------
@@ -246,6 +271,7 @@ def test_s14_one_object_twice():
     assert point == Point(1, 2)
 
 
+@reentrant
 def test_s14_shared_borrows():
     point = Point(3, 4)
     assert point.with_shared(lambda: point.with_shared(point.norm)) == 5.0
@@ -257,6 +283,7 @@ def test_s14_shared_borrows():
     assert point == Point(6, 8)
 
 
+@reentrant
 def test_s14_exclusive_borrow():
     point = Point(3, 4)
     expected = "Point.norm() needs access: Point.with_exclusive() is still changing this object"
@@ -275,6 +302,7 @@ def test_s14_exclusive_borrow():
     assert point.with_exclusive(lambda: point.with_exclusive) is not None
 
 
+@reentrant
 def test_s14_who_holds_it_is_who_still_does():
     point = Point(3, 4)
 
@@ -287,6 +315,7 @@ def test_s14_who_holds_it_is_who_still_does():
     assert message_of(RuntimeError, point.with_shared, use) == expected
 
 
+@reentrant
 def test_s14_released_after_errors_and_panics():
     point = Point(1, 2)
     with pytest.raises(ZeroDivisionError):
@@ -297,6 +326,7 @@ def test_s14_released_after_errors_and_panics():
     assert point.y == 2.0
 
 
+@reentrant
 def test_s14_borrowed_in_rust():
     point = Point(1, 2)
     expected = "Point.scale() needs exclusive access: code in Rust is still using this object"
@@ -304,6 +334,7 @@ def test_s14_borrowed_in_rust():
     point.scale()
 
 
+@reentrant
 def test_s14_arguments_are_converted_before_the_object_is_borrowed():
     point = Point(1, 2)
 
@@ -442,7 +473,7 @@ def test_iteration():
     for _ in range(2):
         with pytest.raises(StopIteration) as raised:
             next(walk)
-        assert raised.value.args == () and raised.value.value is None
+        assert raised.value.value is None
     assert next(walk, "end") == "end"
     with pytest.raises(ValueError, match="an unlucky number"):
         list(Numbers(12, 13, 14))
@@ -666,6 +697,7 @@ def subclasses_are_safe():
     return True
 
 
+@reentrant
 def test_s12_subclasses():
     if not subclasses_are_safe():
         message = message_of(TypeError, type, "Derived", (Base,), {})

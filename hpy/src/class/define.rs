@@ -6,8 +6,8 @@ use std::ffi::CString;
 
 use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new};
 use hpy_sys::{
-    HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPyDef, HPyType_BuiltinShape_Object,
-    HPyType_FromSpec, HPyType_Spec, Interpreter, def,
+    HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPyDef, HPyType_BuiltinShape_Object,
+    HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Base, Interpreter, def,
 };
 
 use super::Class;
@@ -21,8 +21,8 @@ use crate::context::Context;
 use crate::entry::Function;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
-use crate::module::{FunctionItem, documentation, text};
-use crate::types::{PyModule, PyType};
+use crate::module::{FunctionItem, documentation_in_class, text};
+use crate::types::{PyDict, PyModule, PyTuple, PyType};
 
 /// A class that a module exports.
 #[derive(Clone, Copy)]
@@ -140,10 +140,6 @@ impl ClassItem {
                 _ => {}
             }
         }
-        if assigns_class() {
-            let property = ctx.builtin("property")?.call((ctx.builtin("type")?,))?;
-            class.setattr("__class__", property)?;
-        }
         if has_eq && !has_hash {
             class.setattr("__hash__", ctx.none())?;
         }
@@ -226,10 +222,10 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         match member {
             Member::New(define, text) => new = (*define, text),
             Member::Method(method) | Member::Again(method) => {
-                defines.push(method.define(method.name));
+                defines.push(method.define_method(method.name));
             }
             Member::Reflected(method) if !slots_reflect() => {
-                defines.push(method.define(method.name));
+                defines.push(method.define_method(method.name));
             }
             Member::Slot(_, define) => defines.push(define()),
             Member::Reflected(_)
@@ -253,7 +249,10 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         Some(name) => name.to_owned(),
         None => module.name()?,
     };
-    let base = if is_open::<T>() {
+    // Where it is not safe, `__init_subclass__` says so; under the package for CPython, where that could be taken away, nothing does.
+    let may_be_base = is_open::<T>()
+        || T::SUBCLASS && hpy_sys::interpreter() != Interpreter::CPython;
+    let basetype = if may_be_base {
         HPy_TPFLAGS_BASETYPE
     } else {
         0
@@ -263,21 +262,40 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         basicsize: c_int::try_from(payload::size::<T>())
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
-        flags: HPy_TPFLAGS_DEFAULT | base,
+        flags: HPy_TPFLAGS_DEFAULT | basetype,
         builtin_shape: HPyType_BuiltinShape_Object,
         legacy_slots: ptr::null_mut(),
         defines: pointers.leak().as_mut_ptr(),
-        doc: documentation(doc::<T>(text_signature)),
+        doc: documentation_in_class(doc::<T>(text_signature)),
     };
-    // SAFETY: the spec is complete, what it points to is never freed, and there are no parameters.
-    let raw = unsafe { HPyType_FromSpec(ctx.api(), &mut spec, ptr::null_mut()) };
+    let base = base::<T>(ctx)?;
+    let mut params = [HPyType_SpecParam {
+        kind: 0,
+        object: HPy_NULL,
+    }; 2];
+    if let Some(base) = &base {
+        params[0] = HPyType_SpecParam {
+            kind: HPyType_SpecParam_Base,
+            object: base.as_raw(),
+        };
+    }
+    // SAFETY: the spec is complete, what it points to is never freed, and the parameters end with one of kind 0.
+    let raw = unsafe { HPyType_FromSpec(ctx.api(), &mut spec, params.as_mut_ptr()) };
     // SAFETY: an owned handle to a type, or null with an exception.
     unsafe { from_result(ctx, raw) }
 }
 
-/// Tells whether `obj.__class__ = other` has to be kept from instances: PyPy's HPy lets it happen, and aborts when it drops the value.
-fn assigns_class() -> bool {
-    !hpy_sys::own_host() && hpy_sys::interpreter() == Interpreter::PyPy
+/// A base class of its own for a class, where `obj.__class__ = other` has to be kept from instances: PyPy's HPy lets it happen for classes of the
+/// same layout, and aborts when the object goes. A slot makes the layout another one than that of all other classes.
+fn base<'ctx, T: Class>(ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
+    if hpy_sys::own_host() || hpy_sys::interpreter() != Interpreter::PyPy {
+        return Ok(None);
+    }
+    let names = PyDict::empty(ctx)?;
+    names.set_item("__slots__", ("__layout__",))?;
+    let bases = PyTuple::new(ctx, &[])?;
+    let class = ctx.builtin("type")?.call((T::NAME, bases, names))?;
+    Ok(Some(class))
 }
 
 /// Tells whether the slot of an operator is also called for the right operand.
@@ -287,8 +305,7 @@ fn slots_reflect() -> bool {
 
 /// The class's documentation, with the text signature of its constructor.
 fn doc<T: Class>(text_signature: &str) -> &'static CStr {
-    // Elsewhere it would stay in `__doc__`.
-    if text_signature.is_empty() || hpy_sys::interpreter() != Interpreter::CPython {
+    if text_signature.is_empty() {
         return T::DOC;
     }
     let doc = T::DOC.to_string_lossy();

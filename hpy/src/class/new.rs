@@ -106,11 +106,14 @@ unsafe fn with_dict<'ctx, F: Function<N>, const N: usize>(
         values.push(value.dup());
         Ok(())
     })?;
-    // SAFETY: `index` is below the number of arguments.
-    let positional = (0..nargs).map(|index| unsafe { args.add(index).read() });
-    let all: Vec<HPy> = positional
-        .chain(values.iter().map(Handle::as_raw))
-        .collect();
+    let mut all = Vec::with_capacity(nargs + values.len());
+    for index in 0..nargs {
+        // SAFETY: `index` is below the number of arguments.
+        let arg = unsafe { args.add(index) };
+        // SAFETY: as above.
+        all.push(unsafe { arg.read() });
+    }
+    all.extend(values.iter().map(Handle::as_raw));
     let raw: Vec<HPy> = names.iter().map(Handle::as_raw).collect();
     // SAFETY: the names are open.
     let names = unsafe { from_raw_items(class.ctx(), &raw) }?;

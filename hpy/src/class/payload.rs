@@ -207,9 +207,16 @@ pub(super) fn of_object<'a, 'ctx, T: Class>(
     Err(Error::conversion(T::NAME, object))
 }
 
-/// Tells whether `object` is an instance of `class` by its memory.
+/// Tells whether `object` is an instance of `class` whose memory can be looked at.
 #[inline]
 fn has_memory_of(object: &Handle<'_>, class: &Handle<'_, PyType>) -> bool {
+    // Under GraalPy's C API, an object of its own has an address with the highest bit set, whatever its class is: made by `object.__new__`, say.
+    if hpy_sys::own_host()
+        && hpy_sys::interpreter() == Interpreter::GraalPy
+        && object.as_raw()._i < 0
+    {
+        return false;
+    }
     any::is_instance(object, class.as_raw())
 }
 

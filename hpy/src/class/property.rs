@@ -13,7 +13,7 @@ use hpy_sys::{
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::Handle;
-use crate::module::{FunctionItem, documentation, text};
+use crate::module::{FunctionItem, documentation_in_class, text};
 use crate::types::PyType;
 
 /// Which function of a property it is.
@@ -127,7 +127,7 @@ impl Property {
         if is_composed() {
             for (kind, accessor) in self.parts() {
                 if let Some(accessor) = accessor {
-                    defines.push(accessor.method.define(self.method_name(kind)));
+                    defines.push(accessor.method.define_method(self.method_name(kind)));
                 }
             }
         } else {
@@ -136,7 +136,7 @@ impl Property {
     }
 
     fn getset(&self) -> HPyDef {
-        let doc = documentation(self.doc());
+        let doc = documentation_in_class(self.doc());
         let closure = self.deleter.and_then(|deleter| deleter.delete);
         let closure = closure.map_or(ptr::null_mut(), |delete| delete as *mut c_void);
         let make = |accessor: Accessor| (accessor.getset)(self.name, doc, closure);
@@ -188,9 +188,9 @@ impl Property {
     }
 }
 
-/// Tells whether properties are composed of methods: the getsets of PyPy's HPy lose errors, and its process with them.
+/// Tells whether properties are composed of methods. The getsets of PyPy's HPy lose errors; to delete one without a setter ends its process and GraalPy's.
 fn is_composed() -> bool {
-    hpy_sys::interpreter() == Interpreter::PyPy && !hpy_sys::own_host()
+    !hpy_sys::own_host() && hpy_sys::interpreter() != Interpreter::CPython
 }
 
 struct Get<F>(PhantomData<F>);

@@ -196,6 +196,7 @@ macro_rules! shape {
             const FUNCTION: <$signature as hpy_sys::Signature>::Function = $function::<T, $($method),+>;
         }
 
+        #[allow(clippy::extra_unused_type_parameters, reason = "few shapes look at the class")]
         unsafe extern "C" fn $function<T: Class, $($method: Function<$slots>),+>(
             ctx: *mut HPyContext,
             this: HPy,
@@ -351,27 +352,34 @@ shape! {
     /// A method for each comparison. `!=` is the contrary of `==` where it has none.
     Compare<Lt 1, Le 1, Eq 1, Ne 1, Gt 1, Ge 1> for Richcmpfunc:
     fn compare_of(ctx, this, other: HPy, op: HPy_RichCmpOp) -> HPy {
-        let other = [other];
         let op = CompareOp::from_number(op.into());
+        let method: for<'ctx> unsafe fn(&Handle<'ctx>, [HPy; 1]) -> Result<Handle<'ctx>> = match op {
+            Some(CompareOp::Lt) if Lt::PRESENT => invoke::<Lt, 1>,
+            Some(CompareOp::Le) if Le::PRESENT => invoke::<Le, 1>,
+            Some(CompareOp::Eq) if Eq::PRESENT => invoke::<Eq, 1>,
+            Some(CompareOp::Ne) if Ne::PRESENT => invoke::<Ne, 1>,
+            Some(CompareOp::Ne) if Eq::PRESENT => invoke_not::<Eq>,
+            Some(CompareOp::Gt) if Gt::PRESENT => invoke::<Gt, 1>,
+            Some(CompareOp::Ge) if Ge::PRESENT => invoke::<Ge, 1>,
+            _ => return Ok(ctx.not_implemented().dup().into_raw()),
+        };
         // SAFETY: the implementation keeps the operand open.
-        let result = unsafe { match op {
-            Some(CompareOp::Lt) if Lt::PRESENT => invoke::<Lt, 1>(this, other),
-            Some(CompareOp::Le) if Le::PRESENT => invoke::<Le, 1>(this, other),
-            Some(CompareOp::Eq) if Eq::PRESENT => invoke::<Eq, 1>(this, other),
-            Some(CompareOp::Ne) if Ne::PRESENT => invoke::<Ne, 1>(this, other),
-            Some(CompareOp::Ne) if Eq::PRESENT => not(invoke::<Eq, 1>(this, other)),
-            Some(CompareOp::Gt) if Gt::PRESENT => invoke::<Gt, 1>(this, other),
-            Some(CompareOp::Ge) if Ge::PRESENT => invoke::<Ge, 1>(this, other),
-            _ => Ok(ctx.not_implemented().dup()),
-        } };
-        Ok(result?.into_raw())
+        Ok(unsafe { method(this, [other]) }?.into_raw())
     }
 }
 
-/// `not equal`, but `NotImplemented` stays what it is.
-fn not(equal: Result<Handle<'_>>) -> Result<Handle<'_>> {
-    let equal = equal?;
-    let ctx = equal.ctx();
+/// `!=` by the method for `==`. `NotImplemented` stays what it is.
+///
+/// # Safety
+///
+/// As [`invoke`].
+unsafe fn invoke_not<'ctx, Eq: Function<1>>(
+    this: &Handle<'ctx>,
+    other: [HPy; 1],
+) -> Result<Handle<'ctx>> {
+    // SAFETY: passed on to the caller.
+    let equal = unsafe { invoke::<Eq, 1>(this, other) }?;
+    let ctx = this.ctx();
     if equal.is(&ctx.not_implemented()) {
         return Ok(equal);
     }

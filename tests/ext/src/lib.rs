@@ -3,7 +3,6 @@
 //! What is written for the safe API has no unsafe code; `misuse` and `tail` call HPy's own functions.
 #![deny(unsafe_code)]
 
-pub mod classes;
 pub mod containers;
 pub mod conversions;
 pub mod errors;
@@ -72,16 +71,6 @@ mod hpy_test_ext {
         use crate::text::{
             borrow_bytes, byte_vectors, bytes_len, characters, make, owned_strings, str_len,
             strings,
-        };
-    }
-
-    /// Classes of every kind.
-    #[hpy::module]
-    mod classes {
-        #[hpy(export)]
-        use crate::classes::{
-            Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
-            make_point, move_to, norms, reset,
         };
     }
 
