@@ -250,13 +250,9 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         None => module.name()?,
     };
     // Where it is not safe, `__init_subclass__` says so; under the package for CPython, where that could be taken away, nothing does.
-    let may_be_base = is_open::<T>()
-        || T::SUBCLASS && hpy_sys::interpreter() != Interpreter::CPython;
-    let basetype = if may_be_base {
-        HPy_TPFLAGS_BASETYPE
-    } else {
-        0
-    };
+    let may_be_base =
+        is_open::<T>() || T::SUBCLASS && hpy_sys::interpreter() != Interpreter::CPython;
+    let basetype = if may_be_base { HPy_TPFLAGS_BASETYPE } else { 0 };
     let mut spec = HPyType_Spec {
         name: leak(format!("{module_name}.{}", T::NAME)).as_ptr(),
         basicsize: c_int::try_from(payload::size::<T>())
