@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, GenericParam, Pat, PatType, Safety, Signature, Type};
+use syn::{Attribute, FnArg, GenericParam, Pat, PatType, Safety, Signature, Type, TypePath};
 
 use crate::errors::{self, Errors};
 
@@ -28,6 +28,33 @@ pub(crate) struct PythonParameter {
     pub(crate) place: Place,
     /// Whether its type is written `Option<…>`.
     pub(crate) optional: bool,
+    pub(crate) ty: Box<Type>,
+}
+
+/// What may be a reference to the value of a class: `&Name` or `&mut Name`.
+pub(crate) struct Reference<'a> {
+    pub(crate) mutable: bool,
+    pub(crate) target: &'a TypePath,
+}
+
+impl PythonParameter {
+    /// The type as a reference to something whose name has no arguments, as no class has. The ones that every program uses are known.
+    pub(crate) fn reference(&self) -> Option<Reference<'_>> {
+        let Type::Reference(reference) = &*self.ty else {
+            return None;
+        };
+        let Type::Path(target) = &*reference.elem else {
+            return None;
+        };
+        let last = target.path.segments.last()?;
+        let is_plain = target.qself.is_none()
+            && target.path.segments.iter().all(|it| it.arguments.is_none())
+            && !matches!(last.ident.to_string().as_str(), "str" | "Handle");
+        is_plain.then_some(Reference {
+            mutable: reference.mutability.is_some(),
+            target,
+        })
+    }
 }
 
 /// The first and the last token of something, for errors that should underline it. (Spans can be joined on nightly only.)
@@ -109,6 +136,7 @@ pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Para
                 ident,
                 place,
                 optional: is_last_segment(&typed.ty, "Option"),
+                ty: typed.ty.clone(),
             }),
             Err(message) => {
                 errors.at(&typed.pat, message);
@@ -138,7 +166,7 @@ fn ident_of(parameter: &PatType) -> Result<Ident, &'static str> {
     }
 }
 
-fn is_last_segment(ty: &Type, name: &str) -> bool {
+pub(crate) fn is_last_segment(ty: &Type, name: &str) -> bool {
     match ty {
         Type::Path(path) => path
             .path

@@ -288,8 +288,8 @@ pub(crate) fn export_of(found: &str) -> String {
 
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
-        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::module(submodule)]` \
-         above a module"
+        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct, \
+         `#[hpy::module(submodule)]` above a module"
     )
 }
 
@@ -323,6 +323,109 @@ pub(crate) fn name_twice(name: &str, first: &str, second: &str) -> String {
     format!(
         "both `{first}` and `{second}` are called `{name}` in Python: give one of them another `name = \"…\"`"
     )
+}
+
+// Classes ----------------------------------------------------------------------------------------------------------------
+
+pub(crate) fn not_a_class(found: &str) -> String {
+    match found {
+        "an `impl`" => {
+            "`#[hpy::class]` is for structs, this is an `impl`: write `#[hpy::methods]`".to_owned()
+        }
+        _ => format!("`#[hpy::class]` is for structs, this is {found}"),
+    }
+}
+
+pub(crate) const GENERIC_CLASS: &str = "a class of Python is one type: remove the parameters of the struct, and write out what they stand for";
+
+pub(crate) fn unknown_case(expected: &[&str]) -> String {
+    format!("unknown case, expected one of: {}", list(expected))
+}
+
+pub(crate) const FIELD_WITHOUT_ACCESS: &str =
+    "`#[hpy(…)]` makes a field a property: write `get`, `set` or both in it";
+
+pub(crate) const FIELD_WITHOUT_NAME: &str =
+    "a property needs a name, and this field has none: write `#[hpy(get, name = \"…\")]`";
+
+pub(crate) const SET_OF_FROZEN: &str = "the fields of a frozen class cannot be set: remove `frozen` from the \
+     class, or `set` here";
+
+pub(crate) fn field_twice(name: &str) -> String {
+    format!("there is a property `{name}` already: give this one another `name = \"…\"`")
+}
+
+// Methods ----------------------------------------------------------------------------------------------------------------
+
+pub(crate) fn not_methods(found: &str) -> String {
+    match found {
+        "a function" => {
+            "`#[hpy::methods]` is for an `impl`, this is a function: write `#[hpy::function]`"
+                .to_owned()
+        }
+        "a struct" => {
+            "`#[hpy::methods]` is for an `impl`, this is a struct: write `#[hpy::class]`".to_owned()
+        }
+        _ => format!("`#[hpy::methods]` is for an `impl`, this is {found}"),
+    }
+}
+
+pub(crate) const METHODS_OF_TRAIT: &str = "the methods of a trait cannot be methods of Python: write `impl Type`, \
+     with methods that call them";
+
+pub(crate) const GENERIC_METHODS: &str = "a class of Python is one type: remove the parameters of the `impl`, and \
+     write out what they stand for";
+
+pub(crate) fn kinds_of_method(first: &str, second: &str) -> String {
+    format!("a method is either `#[{first}]` or `#[{second}]`: remove one of them")
+}
+
+pub(crate) fn kind_with_options(kind: &str) -> String {
+    format!("`#[{kind}]` takes no options: options go into `#[hpy(…)]`")
+}
+
+pub(crate) const METHOD_RECEIVER: &str = "a method is called on an object: take `&self`, `&mut self` or `slf: \
+     &Handle<'_, Self>` first, or write `#[staticmethod]`, `#[classmethod]` or `#[new]` above it";
+
+pub(crate) const RECEIVER_BY_VALUE: &str = "Python keeps the object: take `&self` or `&mut self`";
+
+pub(crate) fn receiver_of(kind: &str) -> String {
+    format!("`#[{kind}]` is called without an object: remove `self`")
+}
+
+pub(crate) const CLASSMETHOD_RECEIVER: &str =
+    "a class method takes the class first: write `cls: &Handle<'_, PyType>`";
+
+pub(crate) fn parameters_of(what: &str, count: usize) -> String {
+    match count {
+        0 => format!("{what} is called without arguments: remove this parameter"),
+        1 => format!("{what} is called with one argument"),
+        _ => format!("{what} is called with {count} arguments"),
+    }
+}
+
+pub(crate) fn signature_of(what: &str) -> String {
+    format!(
+        "{what} is always called with the same arguments: remove `signature` and `text_signature`"
+    )
+}
+
+pub(crate) fn method_twice(name: &str) -> String {
+    format!(
+        "there is a `{name}` already: give this one another `#[hpy(name = \"…\")]`, or remove it"
+    )
+}
+
+pub(crate) fn name_of_special(name: &str) -> String {
+    format!("the name `{name}` says what the method is for: remove `name = \"…\"`")
+}
+
+pub(crate) fn crowded(first: &str, second: &str) -> String {
+    format!("`{first}` does what `{second}` does: remove one of them")
+}
+
+pub(crate) fn kind_of_special(kind: &str, name: &str) -> String {
+    format!("`{name}` is a method that Python calls on an object: remove `#[{kind}]`")
 }
 
 #[cfg(test)]

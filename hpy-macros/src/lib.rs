@@ -4,10 +4,13 @@
 //! collected; what passed is written out by code that cannot fail. Output names nothing but `hpy::private`.
 
 mod arguments;
+mod callable;
+mod class;
 mod docs;
 mod errors;
 mod function;
 mod item;
+mod methods;
 mod module;
 mod options;
 mod python;
@@ -134,4 +137,182 @@ pub fn function(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
     module::expand(options.into(), item.into()).into()
+}
+
+/// Makes a struct a Python class.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// /// A rectangle.
+/// #[hpy::class(get_all, rename_all = "camelCase")]
+/// struct Rect {
+///     /// From left to right.
+///     width: f64,
+///     #[hpy(set)]
+///     height: f64,
+///     #[hpy(name = "label")]
+///     line_style: Option<String>,
+/// }
+///
+/// #[hpy::methods]
+/// impl Rect {
+///     #[new]
+///     #[hpy(signature = (width, height, label = None))]
+///     fn new(width: f64, height: f64, label: Option<String>) -> Self {
+///         Rect { width, height, line_style: label }
+///     }
+///
+///     #[getter]
+///     fn area(&self) -> f64 {
+///         self.width * self.height
+///     }
+/// }
+///
+/// #[hpy::module]
+/// mod shapes {
+///     #[hpy(export)]
+///     use super::Rect;
+/// }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let shapes = hpy::embed::module!(ctx, shapes)?;
+/// #     let rect = shapes.call_method("Rect", (2, 3))?;
+/// #     rect.setattr("height", 4)?;
+/// #     assert_eq!(rect.getattr("area")?.extract::<f64>()?, 8.0);
+/// #     assert!(rect.getattr("label")?.is_none());
+/// #     assert!(rect.setattr("width", 4).is_err());
+/// #     Ok(())
+/// # });
+/// # }
+/// ```
+///
+/// The struct may have named fields, unnamed ones or none, but no generic parameters. Its values are `Send` and `'static`: they are dropped on
+/// whichever thread the object goes. A function that returns the struct gives Python a new instance; one that takes `&Rect`, `&mut Rect`,
+/// `hpy::Ref<'_, '_, Rect>` or `&Handle<'_, Rect>` takes an instance. The documentation comment is the class's `__doc__`.
+///
+/// # Options
+///
+/// - `name = "…"`: the name in Python. Without it that of the struct.
+/// - `module = "…"`: the class's `__module__`. Without it the module that exports it.
+/// - `frozen`: nobody changes values, so that none are locked: no `&mut self`, no setters of fields.
+/// - `get_all`, `set_all`: all fields can be read, or set.
+/// - `rename_all = "…"`: how the names of fields are written: `camelCase`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `lowercase`,
+///   `UPPERCASE`.
+/// - `subclass`: Python may derive classes from this one. It can under hpy-rs's own host and the CPython ABI; elsewhere that is a `TypeError`.
+/// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
+///
+/// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.
+#[proc_macro_attribute]
+pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
+    class::expand(options.into(), item.into()).into()
+}
+
+/// Gives a class its constructor, methods, properties and attributes.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// #[hpy::class]
+/// struct Counter {
+///     count: i64,
+/// }
+///
+/// #[hpy::methods]
+/// impl Counter {
+///     #[classattr]
+///     const START: i64 = 10;
+///
+///     #[new]
+///     #[hpy(signature = (count = Counter::START))]
+///     fn new(count: i64) -> hpy::Result<Self> {
+///         if count < 0 {
+///             return Err(Error::value_error("counts begin at 0"));
+///         }
+///         Ok(Counter { count })
+///     }
+///
+///     /// Counts, and returns the counter itself.
+///     #[hpy(signature = (by = 1))]
+///     fn add<'py>(slf: &Handle<'py, Self>, by: i64) -> hpy::Result<Handle<'py, Self>> {
+///         slf.borrow_mut()?.count += by;
+///         Ok(slf.dup())
+///     }
+///
+///     #[getter]
+///     fn count(&self) -> i64 {
+///         self.count
+///     }
+///
+///     #[setter]
+///     fn set_count(&mut self, count: i64) {
+///         self.count = count;
+///     }
+///
+///     #[staticmethod]
+///     fn zero() -> Counter {
+///         Counter { count: 0 }
+///     }
+///
+///     #[classmethod]
+///     fn parse<'py>(cls: &Handle<'py, PyType>, text: &str) -> hpy::Result<Handle<'py>> {
+///         cls.call((text.parse::<i64>()?,))
+///     }
+///
+///     fn __repr__(&self) -> String {
+///         format!("Counter({})", self.count)
+///     }
+///
+///     fn __eq__(&self, other: &Counter) -> bool {
+///         self.count == other.count
+///     }
+/// }
+///
+/// #[hpy::module]
+/// mod counters {
+///     #[hpy(export)]
+///     use super::Counter;
+/// }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let counters = hpy::embed::module!(ctx, counters)?;
+/// #     let class = counters.getattr("Counter")?;
+/// #     let counter = class.call(())?;
+/// #     assert!(counter.call_method("add", (5,))?.is(&counter));
+/// #     assert_eq!(counter.repr()?.as_str()?, "Counter(15)");
+/// #     counter.setattr("count", 0)?;
+/// #     assert!(counter.compare(hpy::types::CompareOp::Eq, class.call_method("zero", ())?)?.is_truthy()?);
+/// #     assert_eq!(class.call_method("parse", ("7",))?.getattr("count")?.extract::<i64>()?, 7);
+/// #     assert!(class.call((-1,)).is_err());
+/// #     Ok(())
+/// # });
+/// # }
+/// ```
+///
+/// A function of the `impl` is a method of the class, called by its name, unless an attribute above it says otherwise:
+///
+/// | | is called as | takes first |
+/// |---|---|---|
+/// | | `obj.name(…)` | `&self`, `&mut self`, or the object itself: `slf: &Handle<'_, Self>` |
+/// | `#[new]` | `Class(…)` | |
+/// | `#[getter]`, `#[setter]`, `#[deleter]` | `obj.name`, `obj.name = value`, `del obj.name` | as methods do |
+/// | `#[staticmethod]` | `Class.name(…)` | |
+/// | `#[classmethod]` | `Class.name(…)` | `cls: &Handle<'_, PyType>` |
+/// | `#[classattr]` | `Class.name`, made once; a `const` may be one too | |
+///
+/// `get_x`, `set_x` and `delete_x` are functions of the property `x`. Functions named `__x__` are Python's special methods. An operator or
+/// comparison that is given an operand of a type that it does not take returns `NotImplemented`; so it does where it returns
+/// `ctx.not_implemented()`.
+///
+/// Functions that Python should not have go into another `impl`.
+///
+/// # Options
+///
+/// `#[hpy(…)]` on a method takes `signature = (…)`, `name = "…"` and `text_signature = "…"`, as `#[hpy::function(…)]` does. `#[hpy::methods]`
+/// itself takes `crate = path`.
+#[proc_macro_attribute]
+pub fn methods(options: TokenStream, item: TokenStream) -> TokenStream {
+    methods::expand(options.into(), item.into()).into()
 }

@@ -220,3 +220,59 @@ mod tests {
         check("!0", "...");
     }
 }
+
+/// How names of fields are written in Python.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    Camel,
+    Pascal,
+    Snake,
+    ScreamingSnake,
+    Lower,
+    Upper,
+}
+
+const CASES: [(&str, Case); 6] = [
+    ("camelCase", Case::Camel),
+    ("PascalCase", Case::Pascal),
+    ("snake_case", Case::Snake),
+    ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
+    ("lowercase", Case::Lower),
+    ("UPPERCASE", Case::Upper),
+];
+
+impl Case {
+    /// The case that is written like this.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let case = CASES.into_iter().find(|(name, _)| *name == text);
+        case.map(|(_, case)| case)
+    }
+
+    pub(crate) fn names() -> Vec<&'static str> {
+        CASES.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// A name in `snake_case`, in this case.
+    pub(crate) fn apply(self, name: &str) -> String {
+        let capitalised = |word: &str| {
+            let mut chars = word.chars();
+            let first = chars.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(chars).collect::<String>()
+        };
+        let words = name.split('_').filter(|word| !word.is_empty());
+        match self {
+            Case::Snake => name.to_owned(),
+            Case::ScreamingSnake => name.to_ascii_uppercase(),
+            Case::Lower => words.collect::<String>().to_ascii_lowercase(),
+            Case::Upper => words.collect::<String>().to_ascii_uppercase(),
+            Case::Pascal => words.map(capitalised).collect(),
+            Case::Camel => {
+                let words = words.enumerate().map(|(index, word)| match index {
+                    0 => word.to_owned(),
+                    _ => capitalised(word),
+                });
+                words.collect()
+            }
+        }
+    }
+}

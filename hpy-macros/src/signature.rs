@@ -52,6 +52,25 @@ impl Signature {
         }
     }
 
+    /// The signature of a function that takes one argument, by position.
+    pub(crate) fn of_one(name: &str) -> Self {
+        let slot = Slot {
+            name: name.to_owned(),
+            default: None,
+        };
+        Self {
+            positional: vec![slot],
+            positional_only: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Makes all parameters positional-only, as those of special methods are.
+    pub(crate) fn by_position(mut self) -> Self {
+        self.positional_only = self.positional.len();
+        self
+    }
+
     /// How many slots binding fills: one for each parameter but `*args` and `**kwargs`.
     pub(crate) fn slots(&self) -> usize {
         self.positional.len() + self.keyword_only.len()

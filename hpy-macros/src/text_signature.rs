@@ -40,19 +40,32 @@ impl TextSignature {
     }
 
     /// The text before the documentation of the function called `name`.
-    pub(crate) fn header(&self, name: &str, signature: &Signature) -> String {
-        let text = match self {
-            Self::Automatic => automatic(signature),
+    ///
+    /// `first` is the name of what a method is called on.
+    pub(crate) fn header(&self, name: &str, signature: &Signature, first: Option<&str>) -> String {
+        let text = self.text(signature, first);
+        text.map_or_else(String::new, |text| format!("{name}{text}\n--\n\n"))
+    }
+
+    /// The signature alone, where there is one.
+    pub(crate) fn text(&self, signature: &Signature, first: Option<&str>) -> Option<String> {
+        match self {
+            Self::Automatic => automatic(signature, first),
             Self::Omitted => None,
             Self::Written(text) => Some(text.clone()),
-        };
-        text.map_or_else(String::new, |text| format!("{name}{text}\n--\n\n"))
+        }
     }
 }
 
 /// The parameters in Python's syntax. None where that has no way to say it: a parameter with the name of a keyword.
-fn automatic(signature: &Signature) -> Option<String> {
+fn automatic(signature: &Signature, first: Option<&str>) -> Option<String> {
     let mut entries = Vec::new();
+    if let Some(first) = first {
+        entries.push(first.to_owned());
+        if signature.positional_only == 0 {
+            entries.push("/".to_owned());
+        }
+    }
     for (index, parameter) in signature.positional.iter().enumerate() {
         entries.push(slot(parameter));
         if index + 1 == signature.positional_only {

@@ -2,6 +2,7 @@
 
 mod messages;
 
+use core::fmt;
 use core::hint::assert_unchecked;
 use core::slice;
 
@@ -18,6 +19,8 @@ use crate::types::{PyAny, PyDict, PyStr, PyTuple};
 
 /// What a function's parameters are called, and which of them a call must give.
 pub struct Signature {
+    /// The class of a method; empty for a function.
+    pub class: &'static str,
     /// The function's Python name, as messages write it.
     pub function: &'static str,
     /// Parameters that can be given by position, in order; the positional-only ones first.
@@ -32,6 +35,17 @@ pub struct Signature {
     pub varargs: bool,
     /// Whether there is a `**kwargs`.
     pub varkeywords: bool,
+}
+
+/// Writes the name as messages have it: `scale`, `Point.scale`.
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.class.is_empty() {
+            f.write_str(self.function)
+        } else {
+            write!(f, "{}.{}", self.class, self.function)
+        }
+    }
 }
 
 impl Signature {
@@ -56,12 +70,12 @@ impl Signature {
             && !self.varkeywords
     }
 
-    /// Tells whether a call must fill the slot.
     /// Tells whether a call can give something that has no slot.
     pub(crate) const fn takes_extra(&self) -> bool {
         self.varargs || self.varkeywords
     }
 
+    /// Tells whether a call must fill the slot.
     #[inline(always)]
     const fn is_required(&self, slot: usize) -> bool {
         match slot.checked_sub(self.positional.len()) {
@@ -192,6 +206,23 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
         T::from_py_object(object).map_err(|error| in_argument(self.signature, slot, error))
     }
 
+    /// The object in the slot of a parameter that every call gives, made into a value by `make`.
+    #[inline(always)]
+    pub(crate) fn required_with<T>(
+        &'a self,
+        slot: usize,
+        make: impl FnOnce(&'static Signature, &'a Handle<'ctx>) -> Result<T>,
+    ) -> Result<T> {
+        make(self.signature, &self.slots[slot])
+            .map_err(|error| in_argument(self.signature, slot, error))
+    }
+
+    /// Makes the value that an attribute is set to.
+    #[inline(always)]
+    pub fn value<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
+        T::from_py_object(&self.slots[0]).map_err(|error| error.context(self.signature))
+    }
+
     /// Makes the value of a parameter with a default, or `None` where the call leaves it out.
     #[inline(always)]
     pub fn optional<T: FromPyObject<'a, 'ctx>>(&'a self, slot: usize) -> Result<Option<T>> {
@@ -237,14 +268,13 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
 /// Names the argument of a slot in the message of an error. No method: the arguments of a call that succeeds need no address.
 #[cold]
 fn in_argument(signature: &Signature, slot: usize, error: Error) -> Error {
-    let Signature { function, .. } = signature;
     let name = signature.name(slot);
-    error.context(format_args!("{function}() argument '{name}'"))
+    error.context(format_args!("{signature}() argument '{name}'"))
 }
 
 #[cold]
 fn in_arguments(signature: &Signature, which: &str, error: Error) -> Error {
-    error.context(format_args!("{}() {which}", signature.function))
+    error.context(format_args!("{signature}() {which}"))
 }
 
 /// The positional arguments and the values of the keywords, as one slice.
@@ -320,8 +350,7 @@ unsafe fn fill<'ctx>(
                 Err(_) if name.is_a::<PyStr>() => None,
                 Err(_) => {
                     return Err(Error::type_error(format!(
-                        "{}() keywords must be strings",
-                        signature.function
+                        "{signature}() keywords must be strings"
                     )));
                 }
             };

@@ -12,19 +12,27 @@ use hpy_sys::{HPy, HPy_NULL, HPyContext};
 use crate::args::{Arguments, Extra, Signature};
 use crate::context::Context;
 use crate::detach::Mark;
-use crate::error::Result;
 use crate::error::pending::{self, Frame};
-use crate::handle::Handle;
+use crate::error::{Error, Result};
+use crate::handle::{Borrowed, Handle};
+use crate::types::PyAny;
 use crate::{one_thread, panic};
 
-/// A function that `#[hpy::function]` made callable: `N` is its number of slots.
+/// A function or method that a macro made callable: `N` is its number of slots.
 pub trait Function<const N: usize>: 'static {
     /// The names of the parameters.
     const SIGNATURE: Signature;
+    /// Whether there is a function at all: false for `Absent` only.
+    const PRESENT: bool = true;
 
     /// Makes Rust values of the arguments, calls the function, and makes an object of what it returns.
-    fn call<'a, 'ctx>(ctx: Context<'ctx>, args: &'a Arguments<'a, 'ctx, N>)
-    -> Result<Handle<'ctx>>;
+    ///
+    /// `this` is the object that a method is called on, the class of a class method or a constructor, the module of a function.
+    fn call<'a, 'ctx>(
+        ctx: Context<'ctx>,
+        this: &'a Handle<'ctx>,
+        args: &'a Arguments<'a, 'ctx, N>,
+    ) -> Result<Handle<'ctx>>;
 }
 
 /// What an entry returns to C.
@@ -39,6 +47,10 @@ impl Sentinel for HPy {
 
 impl Sentinel for core::ffi::c_int {
     const ERROR: core::ffi::c_int = -1;
+}
+
+impl Sentinel for isize {
+    const ERROR: isize = -1;
 }
 
 /// A call from Python that has begun: the right to make one context.
@@ -92,10 +104,11 @@ impl Call {
 ///
 /// # Safety
 ///
-/// As [`Call::begin`] and [`Arguments::bind`]; the handles stay open until this returns.
+/// As [`Call::begin`] and [`bind`]; the handles stay open until this returns.
 #[inline(always)]
 unsafe fn call<F: Function<N>, const N: usize>(
     ctx: *mut HPyContext,
+    this: HPy,
     args: *const HPy,
     nargs: usize,
     kwnames: HPy,
@@ -103,63 +116,104 @@ unsafe fn call<F: Function<N>, const N: usize>(
     // SAFETY: passed on to the caller.
     let call = unsafe { Call::begin(ctx) };
     call.run(|ctx| {
-        let signature = const { &F::SIGNATURE };
-        let result = if const { F::SIGNATURE.takes_extra() } {
-            let mut extra = Some(Extra::NONE);
-            let extra = extra.as_mut();
-            // SAFETY: passed on to the caller.
-            let arguments =
-                unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, extra) }?;
-            F::call(ctx, &arguments)
-        } else {
-            // SAFETY: passed on to the caller.
-            let arguments =
-                unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, None) }?;
-            F::call(ctx, &arguments)
-        };
-        result.map(Handle::into_raw)
+        // SAFETY: passed on to the caller.
+        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
+        // SAFETY: passed on to the caller.
+        unsafe { bind::<F, N>(&this, args, nargs, kwnames) }.map(Handle::into_raw)
     })
+}
+
+/// Binds the arguments and calls, within a call that has begun.
+///
+/// # Safety
+///
+/// As [`Arguments::bind`].
+#[inline(always)]
+pub(crate) unsafe fn bind<'ctx, F: Function<N>, const N: usize>(
+    this: &Handle<'ctx>,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> Result<Handle<'ctx>> {
+    let ctx = this.ctx();
+    let signature = const { &F::SIGNATURE };
+    if const { F::SIGNATURE.takes_extra() } {
+        let mut extra = Some(Extra::NONE);
+        let extra = extra.as_mut();
+        // SAFETY: passed on to the caller.
+        let arguments =
+            unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, extra) }?;
+        F::call(ctx, this, &arguments)
+    } else {
+        // SAFETY: passed on to the caller.
+        let arguments =
+            unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, None) }?;
+        F::call(ctx, this, &arguments)
+    }
 }
 
 /// The entry of a function without parameters.
 #[inline]
-pub(crate) unsafe extern "C" fn noargs<F: Function<0>>(ctx: *mut HPyContext, _module: HPy) -> HPy {
+pub(crate) unsafe extern "C" fn noargs<F: Function<0>>(ctx: *mut HPyContext, this: HPy) -> HPy {
     // SAFETY: `ctx` is the implementation's; there are no arguments.
-    unsafe { call::<F, 0>(ctx, core::ptr::null(), 0, HPy_NULL) }
+    unsafe { call::<F, 0>(ctx, this, core::ptr::null(), 0, HPy_NULL) }
 }
 
 /// The entry of a function with one positional-only parameter.
 #[inline]
 pub(crate) unsafe extern "C" fn o<F: Function<1>>(
     ctx: *mut HPyContext,
-    _module: HPy,
+    this: HPy,
     arg: HPy,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `arg` open until the entry returns.
-    unsafe { call::<F, 1>(ctx, &arg, 1, HPy_NULL) }
+    unsafe { call::<F, 1>(ctx, this, &arg, 1, HPy_NULL) }
 }
 
 /// The entry of a function whose arguments come by position only.
 #[inline]
 pub(crate) unsafe extern "C" fn varargs<F: Function<N>, const N: usize>(
     ctx: *mut HPyContext,
-    _module: HPy,
+    this: HPy,
     args: *const HPy,
     nargs: usize,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `args` open until the entry returns.
-    unsafe { call::<F, N>(ctx, args, nargs, HPy_NULL) }
+    unsafe { call::<F, N>(ctx, this, args, nargs, HPy_NULL) }
 }
 
 /// The entry of every other function.
 #[inline]
 pub(crate) unsafe extern "C" fn keywords<F: Function<N>, const N: usize>(
     ctx: *mut HPyContext,
-    _module: HPy,
+    this: HPy,
     args: *const HPy,
     nargs: usize,
     kwnames: HPy,
 ) -> HPy {
     // SAFETY: `ctx` is the implementation's, and `args` and `kwnames` open until the entry returns.
-    unsafe { call::<F, N>(ctx, args, nargs, kwnames) }
+    unsafe { call::<F, N>(ctx, this, args, nargs, kwnames) }
+}
+
+/// The entry of a class method: the first argument is what it is called on.
+#[inline]
+pub(crate) unsafe extern "C" fn bound<F: Function<N>, const N: usize>(
+    ctx: *mut HPyContext,
+    _module: HPy,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> HPy {
+    let Some(rest) = nargs.checked_sub(1) else {
+        // SAFETY: `ctx` is the implementation's.
+        let call = unsafe { Call::begin(ctx) };
+        let message = "a class method needs the class as its first argument";
+        return call.run(|_ctx| Err::<HPy, _>(Error::type_error(message)));
+    };
+    // SAFETY: there is a first argument.
+    let first = unsafe { args.read() };
+    // SAFETY: as above.
+    let args = unsafe { args.add(1) };
+    // SAFETY: `ctx` is the implementation's, and `args` and `kwnames` open until the entry returns.
+    unsafe { call::<F, N>(ctx, first, args, rest, kwnames) }
 }

@@ -143,6 +143,11 @@ impl Error {
         }
     }
 
+    /// Tells whether this is the error of an object of a type that does not fit ([`Error::conversion`]), not one that Python raised.
+    pub(crate) fn is_conversion(&self) -> bool {
+        matches!(&self.kind, Kind::Lazy(lazy) if lazy.class.name() == crate::exceptions::TypeError.name())
+    }
+
     /// Puts `context` and a colon before the message, where the message is Rust's own; an exception that Python code raised stays
     /// as it is.
     pub fn context(mut self, context: impl fmt::Display) -> Error {

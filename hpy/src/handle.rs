@@ -80,7 +80,7 @@ impl<'ctx, T> Handle<'ctx, T> {
     /// Returns the handle as a value that does not own it: what a function takes that is called on failure only, so that the handle
     /// needs no address on success.
     #[inline(always)]
-    pub(crate) fn borrow(&self) -> Borrowed<'_, 'ctx, T> {
+    pub(crate) fn as_borrowed(&self) -> Borrowed<'_, 'ctx, T> {
         // SAFETY: the handle stays open for as long as `self` is borrowed.
         unsafe { Borrowed::from_raw(self.ctx, self.raw) }
     }

@@ -40,7 +40,7 @@
 //! - [`Handle`] holds a Python object; its methods are what can be done with it. [`types`] names what is known about it.
 //! - [`FromPyObject`] and [`IntoPyObject`] convert: see [`convert`] for the table.
 //! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes.
-//! - `#[hpy::function]` and `#[hpy::module]` make functions and modules.
+//! - `#[hpy::function]` and `#[hpy::module]` make functions and modules; [`class`](mod@class) says how `#[hpy::class]` and `#[hpy::methods]` make classes.
 //!
 //! # Tests in Rust
 //!
@@ -57,6 +57,7 @@ extern crate self as hpy;
 
 mod args;
 mod attention;
+pub mod class;
 mod context;
 pub mod convert;
 mod detach;
@@ -78,8 +79,9 @@ mod root;
 mod runtime;
 pub mod types;
 
-pub use hpy_macros::{function, module};
+pub use hpy_macros::{class, function, methods, module};
 
+pub use self::class::{Ref, RefMut};
 pub use self::context::Context;
 pub use self::convert::{FromPyObject, IntoPyObject};
 pub use self::error::{Error, Result};

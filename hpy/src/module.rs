@@ -14,6 +14,8 @@ use hpy_sys::{
     Keywords, Noargs, O, Varargs, def,
 };
 
+use crate::class::Class;
+use crate::class::define::{ClassItem, Made};
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
@@ -40,12 +42,14 @@ pub enum Item {
     Function(FunctionItem),
     /// A submodule.
     Module(ModuleItem),
+    /// A class.
+    Class(ClassItem),
 }
 
-/// A function that a module exports.
+/// A function that a module exports, or a method of a class.
 #[derive(Clone, Copy)]
 pub struct FunctionItem {
-    name: &'static CStr,
+    pub(crate) name: &'static CStr,
     doc: &'static CStr,
     define: fn(&'static CStr, *const c_char) -> HPyDef,
 }
@@ -82,31 +86,90 @@ unsafe impl<F: Function<N>, const N: usize> Implementation<Keywords> for Entry<F
     const FUNCTION: <Keywords as hpy_sys::Signature>::Function = entry::keywords::<F, N>;
 }
 
-impl Item {
+// SAFETY: as above; it takes the first argument for the class.
+unsafe impl<F: Function<N>, const N: usize> Implementation<Keywords> for BoundEntry<F, N> {
+    const FUNCTION: <Keywords as hpy_sys::Signature>::Function = entry::bound::<F, N>;
+}
+
+/// The implementation behind a class method.
+struct BoundEntry<F, const N: usize>(core::marker::PhantomData<F>);
+
+impl FunctionItem {
     /// A function without parameters. `doc` begins with the text signature: see [`documentation`].
-    pub const fn noargs<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Item {
-        Item::function(name, doc, def::meth::<Noargs, Entry<F, 0>>)
+    pub const fn noargs<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Self {
+        let define = def::meth::<Noargs, Entry<F, 0>>;
+        Self { name, doc, define }
     }
 
     /// A function with one positional-only parameter, which has no default.
-    pub const fn o<F: Function<1>>(name: &'static CStr, doc: &'static CStr) -> Item {
-        Item::function(name, doc, def::meth::<O, Entry<F, 1>>)
+    pub const fn o<F: Function<1>>(name: &'static CStr, doc: &'static CStr) -> Self {
+        let define = def::meth::<O, Entry<F, 1>>;
+        Self { name, doc, define }
     }
 
     /// A function none of whose parameters can be given by keyword.
     pub const fn varargs<F: Function<N>, const N: usize>(
         name: &'static CStr,
         doc: &'static CStr,
-    ) -> Item {
-        Item::function(name, doc, def::meth::<Varargs, Entry<F, N>>)
+    ) -> Self {
+        let define = def::meth::<Varargs, Entry<F, N>>;
+        Self { name, doc, define }
     }
 
     /// Any function.
     pub const fn keywords<F: Function<N>, const N: usize>(
         name: &'static CStr,
         doc: &'static CStr,
+    ) -> Self {
+        let define = def::meth::<Keywords, Entry<F, N>>;
+        Self { name, doc, define }
+    }
+
+    /// Any function whose first argument is what it is called on: a class method, as `builtins.classmethod` calls it.
+    pub const fn bound<F: Function<N>, const N: usize>(
+        name: &'static CStr,
+        doc: &'static CStr,
+    ) -> Self {
+        let define = def::meth::<Keywords, BoundEntry<F, N>>;
+        Self { name, doc, define }
+    }
+
+    /// Makes the definition, under this name.
+    fn define(&self, name: &'static CStr) -> HPyDef {
+        (self.define)(name, documentation(self.doc, takes_signatures()))
+    }
+
+    /// Makes the definition of a method of a class, under this name.
+    pub(crate) fn define_method(&self, name: &'static CStr) -> HPyDef {
+        (self.define)(name, documentation_in_class(self.doc))
+    }
+}
+
+impl Item {
+    /// See [`FunctionItem::noargs`].
+    pub const fn noargs<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Item {
+        Item::Function(FunctionItem::noargs::<F>(name, doc))
+    }
+
+    /// See [`FunctionItem::o`].
+    pub const fn o<F: Function<1>>(name: &'static CStr, doc: &'static CStr) -> Item {
+        Item::Function(FunctionItem::o::<F>(name, doc))
+    }
+
+    /// See [`FunctionItem::varargs`].
+    pub const fn varargs<F: Function<N>, const N: usize>(
+        name: &'static CStr,
+        doc: &'static CStr,
     ) -> Item {
-        Item::function(name, doc, def::meth::<Keywords, Entry<F, N>>)
+        Item::Function(FunctionItem::varargs::<F, N>(name, doc))
+    }
+
+    /// See [`FunctionItem::keywords`].
+    pub const fn keywords<F: Function<N>, const N: usize>(
+        name: &'static CStr,
+        doc: &'static CStr,
+    ) -> Item {
+        Item::Function(FunctionItem::keywords::<F, N>(name, doc))
     }
 
     /// A submodule.
@@ -119,34 +182,43 @@ impl Item {
         })
     }
 
-    const fn function(
-        name: &'static CStr,
-        doc: &'static CStr,
-        define: fn(&'static CStr, *const c_char) -> HPyDef,
-    ) -> Item {
-        Item::Function(FunctionItem { name, doc, define })
+    /// A class.
+    pub const fn class<T: Class>() -> Item {
+        Item::Class(ClassItem::new::<T>())
     }
 }
 
-/// Where a function of a submodule goes. HPy makes functions only as members of the module that is being defined: from there
-/// each is moved to its submodule.
+/// Where a function of a submodule or a class goes. HPy makes functions only as members of the module that is being defined: from there
+/// each is moved.
 struct Move {
     /// Its name in the module: the plain one, or the dotted one where that is taken.
     from: &'static CStr,
-    /// Its own name.
-    name: &'static CStr,
+    function: FunctionItem,
 }
 
-/// A submodule with its functions and submodules.
+/// A class with its static and class methods.
+struct ClassPlan {
+    item: ClassItem,
+    functions: Vec<Move>,
+}
+
+/// What a module has beside its functions.
+#[derive(Default)]
+struct Contents {
+    classes: Vec<ClassPlan>,
+    submodules: Vec<Plan>,
+}
+
+/// A submodule with what it has.
 struct Plan {
     item: ModuleItem,
     functions: Vec<Move>,
-    submodules: Vec<Plan>,
+    contents: Contents,
 }
 
 /// The definition of a module, and what its execution does. Made once in a process, and kept for ever, as HPy asks.
 struct Definition {
-    submodules: Vec<Plan>,
+    contents: Contents,
     raw: HPyModuleDef,
 }
 
@@ -234,9 +306,9 @@ fn define<M: Module>() -> &'static Definition {
         defines: vec![def::slot::<HPy_mod_exec, Exec<M>>()],
     };
     for function in functions(M::ITEMS) {
-        builder.define(function, function.name);
+        builder.defines.push(function.define(function.name));
     }
-    let submodules = builder.plan(M::ITEMS, "");
+    let contents = builder.plan(M::ITEMS, "");
 
     let defines: &'static mut [HPyDef] = builder.defines.leak();
     let mut pointers: Vec<*mut HPyDef> = defines.iter_mut().map(ptr::from_mut).collect();
@@ -244,9 +316,9 @@ fn define<M: Module>() -> &'static Definition {
     let mut globals: Vec<*mut HPyGlobal> = global::listed().collect();
     globals.push(ptr::null_mut());
     Box::leak(Box::new(Definition {
-        submodules,
+        contents,
         raw: HPyModuleDef {
-            doc: documentation(M::DOC),
+            doc: documentation(M::DOC, true),
             size: 0,
             legacy_methods: ptr::null_mut(),
             defines: pointers.leak().as_mut_ptr(),
@@ -258,7 +330,7 @@ fn define<M: Module>() -> &'static Definition {
 fn functions(items: &'static [Item]) -> impl Iterator<Item = FunctionItem> {
     items.iter().filter_map(|item| match item {
         Item::Function(function) => Some(*function),
-        Item::Module(_) => None,
+        Item::Module(_) | Item::Class(_) => None,
     })
 }
 
@@ -268,49 +340,56 @@ struct Builder {
 }
 
 impl Builder {
-    fn define(&mut self, function: FunctionItem, name: &'static CStr) {
-        self.defines
-            .push((function.define)(name, documentation(function.doc)));
+    /// Defines a function that is moved later, under a name that is free.
+    fn define(&mut self, function: FunctionItem, prefix: &str) -> Move {
+        let from = if self.taken.insert(function.name) {
+            function.name
+        } else {
+            let dotted = format!("{prefix}{}", function.name.to_string_lossy());
+            let dotted = CString::new(dotted).expect("names have no NUL");
+            Box::leak(dotted.into_boxed_c_str())
+        };
+        self.defines.push(function.define(from));
+        Move { from, function }
     }
 
-    /// Defines the functions of the submodules among `items`, under names that are free.
-    fn plan(&mut self, items: &'static [Item], prefix: &str) -> Vec<Plan> {
-        let mut plans = Vec::new();
+    /// Defines the functions of the classes and submodules among `items`.
+    fn plan(&mut self, items: &'static [Item], prefix: &str) -> Contents {
+        let mut contents = Contents::default();
         for item in items {
-            let Item::Module(item) = item else { continue };
-            let prefix = format!("{prefix}{}.", item.name.to_string_lossy());
-            let mut moves = Vec::new();
-            for function in functions(item.items) {
-                let from = if self.taken.insert(function.name) {
-                    function.name
-                } else {
-                    let dotted = format!("{prefix}{}", function.name.to_string_lossy());
-                    let dotted = CString::new(dotted).expect("names have no NUL");
-                    Box::leak(dotted.into_boxed_c_str())
-                };
-                self.define(function, from);
-                moves.push(Move {
-                    from,
-                    name: function.name,
-                });
+            match item {
+                Item::Function(_) => {}
+                Item::Class(item) => {
+                    let prefix = format!("{prefix}{}.", item.name());
+                    let functions = item.functions();
+                    contents.classes.push(ClassPlan {
+                        item: *item,
+                        functions: functions.map(|it| self.define(it, &prefix)).collect(),
+                    });
+                }
+                Item::Module(item) => {
+                    let prefix = format!("{prefix}{}.", item.name.to_string_lossy());
+                    contents.submodules.push(Plan {
+                        item: *item,
+                        functions: functions(item.items)
+                            .map(|it| self.define(it, &prefix))
+                            .collect(),
+                        contents: self.plan(item.items, &prefix),
+                    });
+                }
             }
-            plans.push(Plan {
-                item: *item,
-                functions: moves,
-                submodules: self.plan(item.items, &prefix),
-            });
         }
-        plans
+        contents
     }
 }
 
 /// The documentation as the implementation wants it: with its first line, the text signature, or without.
 ///
-/// `doc` is `NAME(SIGNATURE)\n--\n\nTEXT`, or only text. CPython and PyPy take the signature out of it; GraalPy would show it.
-fn documentation(doc: &'static CStr) -> *const c_char {
+/// `doc` is `NAME(SIGNATURE)\n--\n\nTEXT`, or only text.
+fn documentation(doc: &'static CStr, with_signature: bool) -> *const c_char {
     const END: &[u8] = b")\n--\n\n";
     let bytes = doc.to_bytes_with_nul();
-    let text = if takes_signatures() {
+    let text = if with_signature {
         bytes
     } else {
         let end = bytes.windows(END.len()).position(|window| window == END);
@@ -323,7 +402,13 @@ fn documentation(doc: &'static CStr) -> *const c_char {
     }
 }
 
-/// Tells whether the implementation takes text signatures out of documentation.
+/// The documentation of a class, or of what is in it. CPython alone takes the text signature out of it.
+pub(crate) fn documentation_in_class(doc: &'static CStr) -> *const c_char {
+    let is_cpython = hpy_sys::interpreter() == hpy_sys::Interpreter::CPython;
+    documentation(doc, is_cpython)
+}
+
+/// Tells whether the implementation takes text signatures out of the documentation of functions: CPython and PyPy do, GraalPy would show them.
 ///
 /// Asked when no context is at hand but the one for trampolines.
 fn takes_signatures() -> bool {
@@ -352,11 +437,11 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
     call.run(|ctx| {
         // SAFETY: the implementation passes the module, open until the slot returns.
         let module = unsafe { Borrowed::<PyModule>::from_raw(ctx, module) };
-        let mut added = Vec::new();
+        let mut added = Added::default();
         let execute = || {
             runtime::prepare(ctx)?;
-            let plans = &definition::<M>().submodules;
-            submodules(&module, &module, plans, &mut added)?;
+            let contents = &definition::<M>().contents;
+            add_contents(&module, &module, contents, &mut added)?;
             M::init(&module)
         };
         // A panic, too, leaves nothing behind.
@@ -375,12 +460,15 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
 ///
 /// Nothing may keep the module alive, as its functions do: hpy's package on CPython frees its definition, and the garbage collector
 /// would look at that.
-fn leave_nothing(module: &Handle<'_, PyModule>, added: Vec<Added<'_>>) {
-    for Added {
+fn leave_nothing(module: &Handle<'_, PyModule>, added: Added<'_>) {
+    for class in added.classes {
+        class.undo();
+    }
+    for Submodule {
         name,
         module,
         before,
-    } in added.into_iter().rev()
+    } in added.submodules.into_iter().rev()
     {
         let sys = module.ctx().import("sys");
         let modules = sys.and_then(|sys| sys.getattr("modules"));
@@ -399,20 +487,43 @@ fn empty(module: &Handle<'_, PyModule>) {
     drop(names.and_then(|names| names.call_method("clear", ())));
 }
 
-/// A submodule that was put into `sys.modules`.
+/// What an execution has done beyond the module itself.
+#[derive(Default)]
 struct Added<'ctx> {
+    classes: Vec<Made<'ctx>>,
+    submodules: Vec<Submodule<'ctx>>,
+}
+
+/// A submodule that was put into `sys.modules`.
+struct Submodule<'ctx> {
     name: String,
     module: Handle<'ctx, PyModule>,
     /// What was there under this name: the submodule of an earlier load.
     before: Option<Handle<'ctx>>,
 }
 
-/// Makes the submodules of `parent`. All functions are members of `root` until then.
-fn submodules<'ctx>(
+/// Makes the classes and submodules of `parent`. All functions are members of `root` until then.
+fn add_contents<'ctx>(
+    root: &Handle<'ctx, PyModule>,
+    parent: &Handle<'ctx, PyModule>,
+    contents: &Contents,
+    added: &mut Added<'ctx>,
+) -> Result<()> {
+    for plan in &contents.classes {
+        let functions = plan.functions.iter().map(|it| take(root, it));
+        let functions = functions.collect::<Result<Vec<_>>>()?;
+        let made = plan.item.make(parent, &functions)?;
+        parent.setattr(plan.item.name(), made.class())?;
+        added.classes.push(made);
+    }
+    add_submodules(root, parent, &contents.submodules, added)
+}
+
+fn add_submodules<'ctx>(
     root: &Handle<'ctx, PyModule>,
     parent: &Handle<'ctx, PyModule>,
     plans: &[Plan],
-    added: &mut Vec<Added<'ctx>>,
+    added: &mut Added<'ctx>,
 ) -> Result<()> {
     if plans.is_empty() {
         return Ok(());
@@ -430,28 +541,34 @@ fn submodules<'ctx>(
         // SAFETY: `ModuleType` makes modules.
         let module: Handle<'ctx, PyModule> = unsafe { module.into_cast_unchecked() };
         for function in &plan.functions {
-            let from = text(function.from)?;
-            let object = root.getattr(from)?;
-            root.delattr(from)?;
+            let object = take(root, function)?;
             // Not every implementation lets functions be told where they live.
             let _ = object.setattr("__module__", &*full_name);
-            module.setattr(text(function.name)?, object)?;
+            module.setattr(text(function.function.name)?, object)?;
         }
         let before: Option<Handle<'ctx>> = modules.call_method("get", (&*full_name,))?.extract()?;
         modules.set_item(&*full_name, &module)?;
-        added.push(Added {
+        added.submodules.push(Submodule {
             name: full_name,
             module: module.dup(),
             before,
         });
-        submodules(root, &module, &plan.submodules, added)?;
+        add_contents(root, &module, &plan.contents, added)?;
         (plan.item.init)(&module)?;
         parent.setattr(name, &module)?;
     }
     Ok(())
 }
 
-fn text(text: &'static CStr) -> Result<&'static str> {
+/// Takes a function that belongs elsewhere out of the module.
+fn take<'ctx>(root: &Handle<'ctx, PyModule>, function: &Move) -> Result<Handle<'ctx>> {
+    let from = text(function.from)?;
+    let object = root.getattr(from)?;
+    root.delattr(from)?;
+    Ok(object)
+}
+
+pub(crate) fn text(text: &'static CStr) -> Result<&'static str> {
     text.to_str().map_err(Error::from)
 }
 

@@ -5,14 +5,23 @@ pub use core;
 pub use hpy_sys::{HPyContext, HPyModuleDef};
 
 pub use crate::args::{Arguments, Signature};
+pub use crate::class::Class;
+pub use crate::class::borrow::{Counted, Uncounted};
+pub use crate::class::cell::ClassCell;
+pub use crate::class::member::{Member, NoMethods};
+pub use crate::class::new::construct;
+pub use crate::class::parameter::{Parameter, PlainParameter, class_of, exclusive, shared, this};
+pub use crate::class::payload::is_instance;
+pub use crate::class::special::{self, Absent, declined, next};
 pub use crate::context::Context;
+pub use crate::convert::IntoPyObject;
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
 pub use crate::handle::Handle;
-pub use crate::module::{Item, Module, hpy_init, py_init};
-pub use crate::types::PyModule;
+pub use crate::module::{FunctionItem, Item, Module, hpy_init, py_init};
+pub use crate::types::{PyModule, TypeCheck};
 
-use crate::convert::{IntoPyObject, Output};
+use crate::convert::Output;
 use crate::module::Finish;
 
 /// The version of HPy that a module requires: what `get_required_hpy_{major,minor}_version_NAME` return.

@@ -9,7 +9,7 @@ use super::attribute::{self, Helper, complete, options_of};
 use crate::arguments::{self, Place, cfg_attributes};
 use crate::errors::{self, Errors};
 use crate::options::Crate;
-use crate::{function, item, python};
+use crate::{class, function, item, python};
 
 /// What a module is made of, in the order of its items.
 #[derive(Default)]
@@ -81,6 +81,22 @@ impl Collector<'_> {
                     let options = super::Options::parse(options_of(attribute), &mut ignored);
                     let name = options.name.unwrap_or(None).map(|name| name.value());
                     self.member(&item.ident.clone(), &item.attrs, name);
+                    return;
+                }
+            }
+            Item::Struct(item) => {
+                if let Some(attribute) = attribute::find(&mut item.attrs, "class") {
+                    complete(attribute, self.krate, TokenStream::new());
+                    let mut ignored = Errors::default();
+                    let options = class::Options::parse(options_of(attribute), &mut ignored);
+                    let name = options.name.unwrap_or(None).map(|name| name.value());
+                    self.member(&item.ident.clone(), &item.attrs, name);
+                    return;
+                }
+            }
+            Item::Impl(item) => {
+                if let Some(attribute) = attribute::find(&mut item.attrs, "methods") {
+                    complete(attribute, self.krate, TokenStream::new());
                     return;
                 }
             }

@@ -23,7 +23,7 @@ fn check(parameters: &str, signature: &str) -> (Signature, Vec<String>) {
 fn text(parameters: &str, signature: &str) -> String {
     let (signature, errors) = check(parameters, signature);
     assert_eq!(errors, [""; 0]);
-    let header = TextSignature::Automatic.header("f", &signature);
+    let header = TextSignature::Automatic.header("f", &signature, None);
     header.trim_end_matches("\n--\n\n").to_owned()
 }
 

@@ -12,9 +12,7 @@ use crate::types::number::item;
 
 #[cold]
 pub(super) fn too_many(signature: &Signature, given: usize, keyword_only: usize) -> Error {
-    let Signature {
-        function, required, ..
-    } = *signature;
+    let required = signature.required;
     let most = signature.positional.len();
     let takes = if required < most {
         format!("from {required} to {most}")
@@ -37,7 +35,7 @@ pub(super) fn too_many(signature: &Signature, given: usize, keyword_only: usize)
         format!("{given} {}", if given == 1 { "was" } else { "were" })
     };
     Error::type_error(format!(
-        "{function}() takes {takes} positional argument{takes_plural} but {given_text} given"
+        "{signature}() takes {takes} positional argument{takes_plural} but {given_text} given"
     ))
 }
 
@@ -64,8 +62,7 @@ pub(super) fn missing(signature: &Signature, slots: &[HPy]) -> Error {
     };
     let plural = if names.len() == 1 { "" } else { "s" };
     Error::type_error(format!(
-        "{}() missing {} required {kind} argument{plural}: {list}",
-        signature.function,
+        "{signature}() missing {} required {kind} argument{plural}: {list}",
         names.len()
     ))
 }
@@ -73,8 +70,7 @@ pub(super) fn missing(signature: &Signature, slots: &[HPy]) -> Error {
 #[cold]
 pub(super) fn multiple_values(signature: &Signature, name: &str) -> Error {
     Error::type_error(format!(
-        "{}() got multiple values for argument '{name}'",
-        signature.function
+        "{signature}() got multiple values for argument '{name}'"
     ))
 }
 
@@ -85,7 +81,6 @@ pub(super) fn unexpected_keyword(
     names: &Handle<'_>,
     name: &Handle<'_>,
 ) -> Error {
-    let function = signature.function;
     let positional_only = &signature.positional[..signature.positional_only];
     let given: Vec<String> = (0..names.len().unwrap_or(0))
         .filter_map(|index| item(names, index).ok()?.extract().ok())
@@ -97,11 +92,11 @@ pub(super) fn unexpected_keyword(
         .collect();
     if passed.is_empty() {
         Error::type_error(format!(
-            "{function}() got an unexpected keyword argument '{name}'"
+            "{signature}() got an unexpected keyword argument '{name}'"
         ))
     } else {
         Error::type_error(format!(
-            "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+            "{signature}() got some positional-only arguments passed as keyword arguments: '{}'",
             passed.join(", ")
         ))
     }

@@ -16,7 +16,7 @@ impl<'ctx> FromPyObject<'_, 'ctx> for f64 {
         // SAFETY: the handle is open.
         let value = unsafe { HPyFloat_AsDouble(ctx.api(), object.as_raw()) };
         if value == -1.0 {
-            return check(object.borrow());
+            return check(object.as_borrowed());
         }
         Ok(value)
     }

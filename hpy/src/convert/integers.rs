@@ -43,7 +43,7 @@ fn read<T: PartialEq + Copy>(
     // SAFETY: the handle is open, and `function` is one of the functions that read an int.
     let value = unsafe { function(ctx.api(), object.as_raw()) };
     if value == sentinel {
-        return read_index(object.borrow(), function, sentinel);
+        return read_index(object.as_borrowed(), function, sentinel);
     }
     Ok(value)
 }

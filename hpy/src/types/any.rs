@@ -36,6 +36,13 @@ pub enum CompareOp {
 }
 
 impl CompareOp {
+    /// The comparison with this number in C.
+    pub(crate) fn from_number(number: i64) -> Option<CompareOp> {
+        use CompareOp::*;
+        let all = [Lt, Le, Eq, Ne, Gt, Ge];
+        all.get(usize::try_from(number).ok()?).copied()
+    }
+
     /// The comparison as a function of the module `operator`.
     fn function(self) -> &'static str {
         match self {

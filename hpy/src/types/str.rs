@@ -112,7 +112,7 @@ pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
     // SAFETY: the handle is open.
     let data = unsafe { HPyUnicode_AsUTF8AndSize(object.ctx().api(), object.as_raw(), &mut len) };
     if data.is_null() {
-        return Err(explain(object.borrow()));
+        return Err(explain(object.as_borrowed()));
     }
     // SAFETY: the implementation keeps `len` bytes at `data` at least until this very handle is closed, which the borrow of `object`
     // prevents, and never writes to them.
@@ -121,7 +121,7 @@ pub(crate) fn text_of<'a>(object: &'a Handle<'_>) -> Result<&'a str> {
         // SAFETY: CPython encodes strictly: text with surrogates is an error.
         return Ok(unsafe { core::str::from_utf8_unchecked(bytes) });
     }
-    checked(object.borrow(), bytes)
+    checked(object.as_borrowed(), bytes)
 }
 
 /// Returns the text in the bytes of `object`, of an implementation that does not promise UTF-8.

@@ -60,16 +60,14 @@ impl Modules {
         workspace: &Workspace,
         folder: PathBuf,
     ) -> Result<Self> {
-        let extension = workspace
-            .package("hpy-test-ext")
-            .context("the workspace has no package hpy-test-ext (tests/ext)")?;
         let find = |name| {
             let found = workspace.package(name);
             found.with_context(|| format!("the workspace has no package {name}"))
         };
+        let extensions = [find("hpy-test-ext")?, find("hpy-test-classes")?];
         let without_stub = [find("hpy-raw-types")?, find("hpy-test-faults")?];
         let examples = workspace.examples();
-        let packages: Vec<_> = [extension]
+        let packages: Vec<_> = extensions
             .into_iter()
             .chain(examples.iter().copied())
             .collect();

@@ -1,0 +1,73 @@
+import math
+
+import pytest
+
+try:
+    from shapes import Point
+except ImportError as error:
+    # The package hpy 0.9.0 cannot have classes on CPython 3.13 and later.
+    if "CPython 3.13" not in str(error):
+        raise
+    pytest.skip(str(error), allow_module_level=True)
+
+
+def test_coordinates():
+    point = Point(3, y=4)
+    assert (point.x, point.y) == (3.0, 4.0)
+    point.x = 5
+    assert point == Point(5, 4)
+    with pytest.raises(TypeError, match="^Point.x: expected float, got str$"):
+        point.x = "left"
+
+
+def test_length():
+    point = Point(3, 4)
+    assert point.length == 5.0
+    point.length = 10
+    assert point == Point(6, 8)
+    with pytest.raises(ValueError, match="the origin has no direction"):
+        Point(0, 0).length = 1
+
+
+def test_methods():
+    point = Point(1, 2)
+    point.scale(2)
+    assert point == Point(2, 4)
+    assert Point(1, 1).distance(Point(4, 5)) == 5.0
+    assert Point.polar(2) == Point(2, 0)
+    assert math.isclose(Point.polar(2, angle=math.pi / 2).y, 2)
+    assert Point.ORIGIN == Point(0, 0)
+
+
+def test_operators():
+    assert Point(1, 2) + Point(3, 4) == Point(4, 6)
+    assert Point(4, 6) - Point(3, 4) == Point(1, 2)
+    assert Point(1, 2) * 2 == 2 * Point(1, 2) == Point(2, 4)
+    assert -Point(1, 2) == Point(-1, -2)
+    point = same = Point(1, 2)
+    point += Point(1, 1)
+    assert same is point and same == Point(2, 3)
+    with pytest.raises(TypeError):
+        Point(1, 2) + 1
+
+
+def test_comparison():
+    assert Point(1, 2) == Point(1, 2) and Point(1, 2) != Point(2, 1)
+    assert Point(1, 2) != (1, 2)
+    assert Point(0, 1) and not Point(0, 0)
+    with pytest.raises(TypeError):
+        Point(1, 2) < Point(3, 4)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Point(1, 2))
+
+
+def test_one_at_a_time():
+    point = Point(1, 2)
+    assert point.distance(point) == 0.0
+    with pytest.raises(RuntimeError, match=r"^Point.__iadd__\(\) needs exclusive access: Point.__iadd__\(\) is still using this object$"):
+        point += point
+
+
+def test_text():
+    assert repr(Point(1, 2.5)) == "Point(1, 2.5)"
+    assert Point.__doc__ == "A point in the plane."

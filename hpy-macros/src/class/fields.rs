@@ -1,0 +1,99 @@
+//! The fields of a class that Python sees.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{ItemStruct, LitStr, Member, Meta};
+
+use super::{Options, bare};
+use crate::arguments::Place;
+use crate::docs::Docs;
+use crate::errors::{self, Errors};
+use crate::options::{self, NAME};
+use crate::python;
+
+/// A field that is a property.
+pub(super) struct Field {
+    pub(super) member: Member,
+    /// Where its type stands.
+    pub(super) place: Place,
+    pub(super) python_name: String,
+    pub(super) get: bool,
+    pub(super) set: bool,
+    pub(super) docs: Docs,
+}
+
+/// Collects the properties, and takes `#[hpy(…)]` off the fields.
+pub(super) fn collect(item: &mut ItemStruct, class: &Options, errors: &mut Errors) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (index, field) in item.fields.iter_mut().enumerate() {
+        let mut tokens = TokenStream::new();
+        let mut first = None;
+        field.attrs.retain(|attribute| {
+            if !attribute.path().is_ident("hpy") {
+                return true;
+            }
+            let options = match &attribute.meta {
+                Meta::List(list) => list.tokens.clone(),
+                _ => TokenStream::new(),
+            };
+            tokens.extend(quote!(#options,));
+            first.get_or_insert_with(|| attribute.clone());
+            false
+        });
+        let known = [bare("get"), bare("set"), NAME];
+        let (mut get, mut set) = (class.get_all, class.set_all);
+        let mut name = None;
+        options::parse(tokens, &known, errors, |option, input, errors| {
+            match option.to_string().as_str() {
+                "get" => get = true,
+                "set" => set = true,
+                _ => name = Some(options::name(input, errors)?),
+            }
+            Ok(())
+        });
+        if let (Some(first), false) = (first, get || set) {
+            errors.at(first, errors::FIELD_WITHOUT_ACCESS);
+        }
+        if !get && !set {
+            continue;
+        }
+        if set && class.frozen {
+            errors.at(&*field, errors::SET_OF_FROZEN);
+        }
+        let member = match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => Member::from(index),
+        };
+        let python_name = match (name, &field.ident) {
+            (Some(name), _) => name.as_ref().map(LitStr::value),
+            (None, Some(ident)) => {
+                let name = ident.unraw().to_string();
+                let name = class
+                    .rename_all
+                    .map_or(name.clone(), |case| case.apply(&name));
+                python::check_name(&name, ident.span(), errors).then_some(name)
+            }
+            (None, None) => {
+                errors.at(&field.ty, errors::FIELD_WITHOUT_NAME);
+                None
+            }
+        };
+        let Some(python_name) = python_name else {
+            continue;
+        };
+        if fields.iter().any(|other| other.python_name == python_name) {
+            errors.at_span(field.span(), errors::field_twice(&python_name));
+        }
+        fields.push(Field {
+            member,
+            place: Place::of(&field.ty),
+            python_name,
+            get,
+            set,
+            docs: Docs::of(&field.attrs, errors),
+        });
+    }
+    fields
+}

@@ -1,0 +1,139 @@
+//! The special methods: what each is called with, and where it goes.
+//!
+//! Those that are not here are methods like others.
+
+use crate::callable::Returns;
+
+/// A special method that Python calls in its own way.
+pub(super) struct Special {
+    pub(super) name: &'static str,
+    pub(super) place: Place,
+    pub(super) returns: Returns,
+}
+
+/// Where the runtime has it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a slot, with this many arguments: a function of `hpy::private::special`, and which of the methods that share it this is.
+    Slot {
+        row: &'static str,
+        index: usize,
+        arguments: usize,
+    },
+    /// In the slot for calls, with any arguments.
+    Call,
+    /// In a slot that only CPython has: a method, set again on the class.
+    Again,
+}
+
+/// How many methods share a row, where it is more than one.
+pub(super) fn sharing(row: &str) -> usize {
+    match row {
+        "compare" => 6,
+        "assign_item" => 2,
+        "add" | "subtract" | "multiply" => 2,
+        _ => 1,
+    }
+}
+
+/// Whether the method is the reflected form of an operator.
+pub(super) fn is_reflected(row: &str, index: usize) -> bool {
+    index == 1 && !matches!(row, "compare" | "assign_item")
+}
+
+/// The special method called `name`.
+pub(super) fn find(name: &str) -> Option<&'static Special> {
+    SPECIAL.iter().find(|special| special.name == name)
+}
+
+const fn slot(name: &'static str, row: &'static str, arguments: usize) -> Special {
+    shared(name, row, 0, arguments)
+}
+
+const fn shared(name: &'static str, row: &'static str, index: usize, arguments: usize) -> Special {
+    Special {
+        name,
+        place: Place::Slot {
+            row,
+            index,
+            arguments,
+        },
+        returns: Returns::Value,
+    }
+}
+
+/// A method that may be given operands of any type.
+const fn operator(name: &'static str, row: &'static str, index: usize) -> Special {
+    Special {
+        returns: Returns::Operator,
+        ..shared(name, row, index, 1)
+    }
+}
+
+const fn again(name: &'static str) -> Special {
+    Special {
+        name,
+        place: Place::Again,
+        returns: Returns::Value,
+    }
+}
+
+static SPECIAL: [Special; 47] = [
+    slot("__repr__", "repr", 0),
+    slot("__str__", "str", 0),
+    slot("__hash__", "hash", 0),
+    slot("__bool__", "bool", 0),
+    slot("__len__", "len", 0),
+    slot("__getitem__", "getitem", 1),
+    shared("__setitem__", "assign_item", 0, 2),
+    shared("__delitem__", "assign_item", 1, 1),
+    slot("__contains__", "contains", 1),
+    Special {
+        name: "__call__",
+        place: Place::Call,
+        returns: Returns::Value,
+    },
+    Special {
+        returns: Returns::Operator,
+        ..slot("__richcmp__", "richcmp", 2)
+    },
+    operator("__lt__", "compare", 0),
+    operator("__le__", "compare", 1),
+    operator("__eq__", "compare", 2),
+    operator("__ne__", "compare", 3),
+    operator("__gt__", "compare", 4),
+    operator("__ge__", "compare", 5),
+    operator("__add__", "add", 0),
+    operator("__radd__", "add", 1),
+    operator("__iadd__", "inplace_add", 0),
+    operator("__sub__", "subtract", 0),
+    operator("__rsub__", "subtract", 1),
+    operator("__isub__", "inplace_subtract", 0),
+    operator("__mul__", "multiply", 0),
+    operator("__rmul__", "multiply", 1),
+    operator("__imul__", "inplace_multiply", 0),
+    slot("__neg__", "negative", 0),
+    slot("__pos__", "positive", 0),
+    slot("__abs__", "absolute", 0),
+    slot("__invert__", "invert", 0),
+    slot("__int__", "int", 0),
+    slot("__float__", "float", 0),
+    slot("__index__", "index", 0),
+    again("__iter__"),
+    Special {
+        returns: Returns::Next,
+        ..again("__next__")
+    },
+    again("__getattr__"),
+    again("__getattribute__"),
+    again("__setattr__"),
+    again("__delattr__"),
+    again("__get__"),
+    again("__set__"),
+    again("__delete__"),
+    again("__await__"),
+    again("__aiter__"),
+    again("__anext__"),
+    again("__init__"),
+    again("__del__"),
+];

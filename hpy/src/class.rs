@@ -1,0 +1,164 @@
+//! Classes: Rust values that Python objects hold.
+//!
+//! `#[hpy::class]` on a struct makes it a class, `#[hpy::methods]` on its `impl` gives the class what it can do. An instance is a
+//! Python object with the Rust value, its *payload*, inside. Rust code has it as a handle, [`Handle<'_, Point>`](Handle), and reaches
+//! the value through a [`Ref`] or a [`RefMut`]:
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// A point in the plane.
+//! #[hpy::class]
+//! struct Point {
+//!     #[hpy(get, set)]
+//!     x: f64,
+//!     #[hpy(get, set)]
+//!     y: f64,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Point {
+//!     #[new]
+//!     fn new(x: f64, y: f64) -> Point {
+//!         Point { x, y }
+//!     }
+//!
+//!     fn norm(&self) -> f64 {
+//!         self.x.hypot(self.y)
+//!     }
+//!
+//!     fn scale(&mut self, by: f64) {
+//!         self.x *= by;
+//!         self.y *= by;
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod plane {
+//!     #[hpy(export)]
+//!     use super::Point;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let plane = hpy::embed::module!(ctx, plane)?;
+//! #     let point = plane.call_method("Point", (3, 4))?;
+//! #     assert_eq!(point.call_method("norm", ())?.extract::<f64>()?, 5.0);
+//! #     point.call_method("scale", (2,))?;
+//! #     assert_eq!(point.getattr("x")?.extract::<f64>()?, 6.0);
+//! #     let point = point.into_cast::<Point>()?;
+//! #     point.borrow_mut()?.y = 0.0;
+//! #     assert_eq!(point.borrow()?.norm(), 6.0);
+//! #     assert!(Handle::new(ctx, Point { x: 1.0, y: 2.0 })?.is_truthy()?);
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! # Borrowing
+//!
+//! Python shares its objects, so that each instance counts who is using its value: methods with `&self` may run inside of one another,
+//! one with `&mut self` only where no other is running. Where that does not hold, the call is a `RuntimeError` that names both.
+//! A class that is `frozen` has no methods with `&mut self`, and counts nothing.
+//!
+//! # Values
+//!
+//! A value is dropped once, when its object goes, on whichever thread that happens; it has no context then, and cannot call
+//! Python. So it is `Send` and `'static`, and holds no handles.
+
+pub(crate) mod borrow;
+pub(crate) mod cell;
+pub(crate) mod define;
+pub(crate) mod member;
+pub(crate) mod new;
+pub(crate) mod parameter;
+pub(crate) mod payload;
+mod property;
+#[doc(hidden)]
+pub mod special;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::handle::Handle;
+use crate::types::TypeCheck;
+
+pub use self::borrow::{Ref, RefMut};
+
+use self::borrow::{Borrowing, Exclusive, Uncounted};
+use self::cell::ClassCell;
+use self::member::Member;
+
+/// A Rust type whose values are payloads of Python objects: what `#[hpy::class]` implements.
+///
+/// # Safety
+///
+/// For the macro only: `cell` returns a static that belongs to this type alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a class of Python",
+    label = "not a class",
+    note = "write `#[hpy::class]` above the struct"
+)]
+pub unsafe trait Class: TypeCheck + Send + 'static {
+    #[doc(hidden)]
+    const MODULE: Option<&'static str>;
+    #[doc(hidden)]
+    const DOC: &'static core::ffi::CStr;
+    #[doc(hidden)]
+    const SUBCLASS: bool;
+    #[doc(hidden)]
+    const MEMBERS: &'static [&'static [Member]];
+    /// Whether borrows of a payload are counted.
+    #[doc(hidden)]
+    type Borrowing: Borrowing;
+
+    #[doc(hidden)]
+    fn cell() -> &'static ClassCell;
+}
+
+impl<'ctx, T: Class> Handle<'ctx, T> {
+    /// Makes an instance that holds `value`. Same as a call of the class, but that `#[new]` has no part in it.
+    ///
+    /// # Errors
+    ///
+    /// `MemoryError`; `SystemError` if no module with this class was made.
+    #[doc(alias = "HPy_New")]
+    pub fn new(ctx: Context<'ctx>, value: T) -> Result<Handle<'ctx, T>> {
+        let class = T::cell().class(ctx)?;
+        payload::make(&class, value)
+    }
+
+    /// Returns the value, for reading.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` while a method with `&mut self` is running, or a [`RefMut`] exists.
+    #[doc(alias = "HPy_AsStruct")]
+    pub fn borrow(&self) -> Result<Ref<'_, 'ctx, T>> {
+        payload::of_instance(self)?.shared(None)
+    }
+
+    /// Returns the value, for changing it.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` while any method is running on the object, or a [`Ref`] or a [`RefMut`] exists.
+    #[doc(alias = "HPy_AsStruct")]
+    pub fn borrow_mut(&self) -> Result<RefMut<'_, 'ctx, T>>
+    where
+        T::Borrowing: Exclusive,
+    {
+        payload::of_instance(self)?.exclusive(None)
+    }
+
+    /// Returns the value of a `frozen` class, which nobody can be changing.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` where Python code has replaced the object's class.
+    pub fn get(&self) -> Result<&T>
+    where
+        T: Class<Borrowing = Uncounted>,
+    {
+        Ok(payload::of_instance(self)?.value())
+    }
+}

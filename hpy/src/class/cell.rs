@@ -1,0 +1,52 @@
+//! [`ClassCell`]: what belongs to a class as long as the process.
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::global::Global;
+use crate::handle::Handle;
+use crate::types::PyType;
+
+/// The one static of a class. Its address is the class's *tag*: payloads begin with it.
+pub struct ClassCell {
+    /// The class as a Python object, made by the execution of a module.
+    object: Global<PyType>,
+    name: &'static str,
+}
+
+impl ClassCell {
+    /// A cell without a Python object yet.
+    pub const fn new(name: &'static str) -> ClassCell {
+        ClassCell {
+            object: Global::new(),
+            name,
+        }
+    }
+
+    /// The place of the class's Python object.
+    pub(super) fn global(&'static self) -> &'static Global<PyType> {
+        &self.object
+    }
+
+    /// Returns the class, where a module has made it.
+    pub(super) fn load<'ctx>(&'static self, ctx: Context<'ctx>) -> Option<Handle<'ctx, PyType>> {
+        self.object.get(ctx)
+    }
+
+    /// Returns the class.
+    ///
+    /// # Errors
+    ///
+    /// `SystemError` where no module has made it.
+    #[inline]
+    pub(crate) fn class<'ctx>(&'static self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyType>> {
+        self.load(ctx).ok_or_else(|| self.missing())
+    }
+
+    #[cold]
+    fn missing(&self) -> Error {
+        let name = self.name;
+        Error::system_error(format!(
+            "the class {name} was not made: no module that exports it was imported"
+        ))
+    }
+}

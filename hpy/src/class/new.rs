@@ -1,0 +1,159 @@
+//! Making instances from Python: `HPy_tp_new`, which every class has.
+
+use core::marker::PhantomData;
+
+use hpy_sys::{
+    HPy, HPy_IsNull, HPy_ssize_t, HPyContext, HPyDict_Check, Implementation, Interpreter, Newfunc,
+};
+
+use super::define::{closed, is_open};
+use super::{Class, payload};
+use crate::entry::{self, Call, Function};
+use crate::error::{Error, Result};
+use crate::handle::{Borrowed, Handle};
+use crate::types::tuple::from_raw_items;
+use crate::types::{PyDict, PyType};
+
+/// What a constructor returns: the value, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "a constructor of `{T}` cannot return `{Self}`",
+    label = "neither the value nor a `Result` of it",
+    note = "return `Self`, or a `Result<Self, E>` whose error converts into `hpy::Error`"
+)]
+pub trait Initial<T> {
+    #[doc(hidden)]
+    fn initial(self) -> Result<T>;
+}
+
+impl<T: Class> Initial<T> for T {
+    #[inline(always)]
+    fn initial(self) -> Result<T> {
+        Ok(self)
+    }
+}
+
+impl<T: Class, E: Into<Error>> Initial<T> for core::result::Result<T, E> {
+    #[inline(always)]
+    fn initial(self) -> Result<T> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Makes an instance of what a constructor returned. `class` is the one that [`New`] was called for.
+#[inline(always)]
+pub fn construct<'ctx, T: Class>(
+    class: &Handle<'ctx>,
+    value: impl Initial<T>,
+) -> Result<Handle<'ctx>> {
+    let value = value.initial()?;
+    // SAFETY: `new` has seen that it is a class.
+    let class: &Handle<'ctx, PyType> = unsafe { class.cast_unchecked() };
+    Ok(payload::make::<T>(class, value)?.into_any())
+}
+
+/// `HPy_tp_new` of a class with a constructor.
+pub(super) struct New<T, F, const N: usize>(PhantomData<(T, F)>);
+
+// SAFETY: `new` has the signature's type, stops panics, and can be called with all that an implementation passes.
+unsafe impl<T: Class, F: Function<N>, const N: usize> Implementation<Newfunc> for New<T, F, N> {
+    const FUNCTION: <Newfunc as hpy_sys::Signature>::Function = new::<T, F, N>;
+}
+
+unsafe extern "C" fn new<T: Class, F: Function<N>, const N: usize>(
+    ctx: *mut HPyContext,
+    class: HPy,
+    args: *const HPy,
+    nargs: HPy_ssize_t,
+    keywords: HPy,
+) -> HPy {
+    // SAFETY: the implementation gives its context.
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        // SAFETY: the implementation passes a class, open until this returns.
+        let class = unsafe { Borrowed::<PyType>::from_raw(ctx, class) };
+        check_class::<T>(&class)?;
+        let nargs = nargs.unsigned_abs();
+        // CPython passes keywords as a dict; PyPy and GraalPy as for methods.
+        // SAFETY: `keywords` is an open handle where it is not null.
+        if HPy_IsNull(keywords) || unsafe { HPyDict_Check(ctx.as_raw(), keywords) } == 0 {
+            // SAFETY: the implementation passes arguments as for methods.
+            return unsafe { entry::bind::<F, N>(class.as_any(), args, nargs, keywords) }
+                .map(Handle::into_raw);
+        }
+        // SAFETY: just checked.
+        let keywords = unsafe { Borrowed::<PyDict>::from_raw(ctx, keywords) };
+        // SAFETY: as above.
+        unsafe { with_dict::<F, N>(&class, args, nargs, &keywords) }.map(Handle::into_raw)
+    })
+}
+
+/// Calls the constructor with keywords from a dict.
+///
+/// # Safety
+///
+/// `args` points to `nargs` open handles.
+#[cold]
+unsafe fn with_dict<'ctx, F: Function<N>, const N: usize>(
+    class: &Handle<'ctx, PyType>,
+    args: *const HPy,
+    nargs: usize,
+    keywords: &Handle<'ctx, PyDict>,
+) -> Result<Handle<'ctx>> {
+    let mut names = Vec::new();
+    let mut values = Vec::new();
+    keywords.for_each(|name, value| {
+        names.push(name.dup());
+        values.push(value.dup());
+        Ok(())
+    })?;
+    let mut all = Vec::with_capacity(nargs + values.len());
+    for index in 0..nargs {
+        // SAFETY: `index` is below the number of arguments.
+        let arg = unsafe { args.add(index) };
+        // SAFETY: as above.
+        all.push(unsafe { arg.read() });
+    }
+    all.extend(values.iter().map(Handle::as_raw));
+    let raw: Vec<HPy> = names.iter().map(Handle::as_raw).collect();
+    // SAFETY: the names are open.
+    let names = unsafe { from_raw_items(class.ctx(), &raw) }?;
+    // SAFETY: `all` are open handles, a value for each name after the positional ones.
+    unsafe { entry::bind::<F, N>(class.as_any(), all.as_ptr(), nargs, names.as_raw()) }
+}
+
+/// Refuses other classes than `T`: subclasses, where a class has none or they are not safe.
+#[inline(always)]
+fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
+    // Without the flag that a class may be a base, CPython lets nobody make a subclass.
+    if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
+        return Ok(());
+    }
+    if T::cell().load(class.ctx()).is_some_and(|own| own.is(class)) {
+        return Ok(());
+    }
+    Err(closed::<T>(class.ctx()))
+}
+
+/// `HPy_tp_new` of a class without a constructor.
+pub(super) struct NoNew<T>(PhantomData<T>);
+
+// SAFETY: `no_new` has the signature's type, and stops panics.
+unsafe impl<T: Class> Implementation<Newfunc> for NoNew<T> {
+    const FUNCTION: <Newfunc as hpy_sys::Signature>::Function = no_new::<T>;
+}
+
+unsafe extern "C" fn no_new<T: Class>(
+    ctx: *mut HPyContext,
+    _class: HPy,
+    _args: *const HPy,
+    _nargs: HPy_ssize_t,
+    _keywords: HPy,
+) -> HPy {
+    // SAFETY: the implementation gives its context.
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|_ctx| {
+        let name = T::NAME;
+        let message = format!("cannot create '{name}' instances");
+        Err::<HPy, _>(Error::type_error(message))
+    })
+}

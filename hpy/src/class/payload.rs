@@ -1,0 +1,287 @@
+//! The payload of an instance: how it is laid out, made, found and dropped.
+//!
+//! It begins with the tag of its class, the address of the class's [`ClassCell`], which is written last and taken away first: memory
+//! without the tag holds no value. Being an instance of the class is no proof of one, for on some implementations Python
+//! code can make instances without a payload, or change the class of an object that has another one.
+
+use core::cell::Cell;
+use core::ffi::c_void;
+use core::marker::PhantomData;
+use core::mem::{align_of, size_of};
+use core::ptr::{self, NonNull};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hpy_sys::{
+    _HPy_AsStruct_Object, Destroyfunc, HPy_New, HPyErr_Clear, Implementation, Interpreter,
+};
+
+use super::Class;
+use super::borrow::{Borrowing, Exclusive, Holder, Ref, RefMut, Uncounted};
+use super::cell::ClassCell;
+use crate::error::{Error, Result};
+use crate::handle::{Handle, from_result};
+use crate::types::PyType;
+use crate::types::any::{self, type_name};
+
+/// What every implementation aligns payloads to. PyPy's HPy: 8; all others: 16.
+const ALIGNMENT: usize = 8;
+
+/// The beginning of a payload. The value follows, or a pointer to it where it needs more alignment than payloads have.
+#[repr(C, align(8))]
+struct Header<B> {
+    tag: Cell<*const ClassCell>,
+    borrowing: B,
+}
+
+/// How the payloads of a class are laid out.
+struct Layout<T>(PhantomData<T>);
+
+impl<T: Class> Layout<T> {
+    const BOXED: bool = align_of::<T>() > ALIGNMENT;
+    /// Where the value begins. A multiple of [`ALIGNMENT`].
+    const VALUE: usize = size_of::<Header<T::Borrowing>>();
+    const SIZE: usize = Self::VALUE
+        + if Self::BOXED {
+            size_of::<*mut T>()
+        } else {
+            size_of::<T>()
+        };
+}
+
+/// The size of the payloads of a class, for its definition.
+pub(super) const fn size<T: Class>() -> usize {
+    const { assert!(align_of::<Header<T::Borrowing>>() == ALIGNMENT) };
+    Layout::<T>::SIZE
+}
+
+/// Tells whether there is anything to do when an instance goes.
+pub(super) const fn needs_drop<T: Class>() -> bool {
+    Layout::<T>::BOXED || core::mem::needs_drop::<T>()
+}
+
+/// A payload that holds a value, of an object that lives for `'a`.
+pub(super) struct Payload<'a, 'ctx, T: Class> {
+    header: &'a Header<T::Borrowing>,
+    handle: PhantomData<&'a Handle<'ctx, T>>,
+}
+
+impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
+    /// The place of the value.
+    #[inline(always)]
+    fn place(&self) -> *mut T {
+        let header = ptr::from_ref(self.header).cast_mut();
+        // SAFETY: the payload is as large as the layout says.
+        let place = unsafe { header.cast::<u8>().add(Layout::<T>::VALUE) };
+        if Layout::<T>::BOXED {
+            // SAFETY: a boxed value's pointer is there, written before the tag.
+            unsafe { place.cast::<*mut T>().read() }
+        } else {
+            place.cast()
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn shared(&self, holder: Holder) -> Result<Ref<'a, 'ctx, T>> {
+        Ref::new(self.place(), &self.header.borrowing, holder)
+    }
+
+    #[inline(always)]
+    pub(super) fn exclusive(&self, holder: Holder) -> Result<RefMut<'a, 'ctx, T>>
+    where
+        T::Borrowing: Exclusive,
+    {
+        RefMut::new(self.place(), &self.header.borrowing, holder)
+    }
+
+    /// The value of a class whose values nobody changes.
+    #[inline(always)]
+    pub(super) fn value(&self) -> &'a T
+    where
+        T: Class<Borrowing = Uncounted>,
+    {
+        // SAFETY: the tag says that there is a value, the handle keeps it for `'a`, and a frozen class gives no `&mut T` to it.
+        unsafe { &*self.place() }
+    }
+}
+
+/// Makes an instance of `class` that holds `value`.
+#[inline]
+pub(super) fn make<'ctx, T: Class>(
+    class: &Handle<'ctx, PyType>,
+    value: T,
+) -> Result<Handle<'ctx, T>> {
+    let ctx = class.ctx();
+    let mut unused = ptr::null_mut();
+    // SAFETY: `class` is an open handle to a type that `define` made, or to a subclass where those are safe.
+    let raw = unsafe { HPy_New(ctx.api(), class.as_raw(), &mut unused) };
+    // SAFETY: an owned handle to a new instance, or null with an exception. It gets its payload below, or is closed.
+    let object: Handle<'ctx, T> = unsafe { from_result(ctx, raw) }?;
+    // What `HPy_New` says is not the payload's place on every implementation.
+    // SAFETY: the handle is open, to an instance of a class that was made with a payload.
+    let data = unsafe { _HPy_AsStruct_Object(ctx.as_raw(), object.as_raw()) };
+    let Some(data) = NonNull::new(data) else {
+        return Err(no_payload::<T>(object.as_any()));
+    };
+    let place = data.cast::<u8>();
+    // SAFETY: the payload is as large as the layout says.
+    let place = unsafe { place.add(Layout::<T>::VALUE) };
+    if Layout::<T>::BOXED {
+        let boxed = Box::into_raw(Box::new(value));
+        // SAFETY: the payload has room for the pointer, aligned for it; nobody else knows the object.
+        unsafe { place.cast().write(boxed) };
+    } else {
+        // SAFETY: the payload has room for the value, aligned for it; nobody else knows the object.
+        unsafe { place.cast().write(value) };
+    }
+    let header = Header {
+        tag: Cell::new(ptr::from_ref(T::cell())),
+        borrowing: T::Borrowing::NEW,
+    };
+    // SAFETY: the payload has room for the header, aligned for it.
+    unsafe { data.cast().write(header) };
+    Ok(object)
+}
+
+/// The payload of an object that is known to be of the class, once its tag was looked at.
+///
+/// # Safety
+///
+/// `AsStruct` may be called for the object: it gives null, or the payload of a class of HPy's, which is at least as large as a pointer.
+#[inline(always)]
+unsafe fn tagged<'a, 'ctx, T: Class, U>(
+    object: &'a Handle<'ctx, U>,
+) -> Option<Payload<'a, 'ctx, T>> {
+    let ctx = object.ctx();
+    // SAFETY: the handle is open, and the caller vouches for the object.
+    let data = unsafe { _HPy_AsStruct_Object(ctx.api(), object.as_raw()) };
+    let data = NonNull::new(data)?;
+    let tag = data.cast::<*const ClassCell>();
+    // SAFETY: the payload has at least a pointer, and is aligned for it.
+    let tag = unsafe { tag.read() };
+    if !ptr::eq(tag, T::cell()) {
+        return None;
+    }
+    // SAFETY: payloads with this tag begin with this header, and live as long as the object, which the handle keeps.
+    let header = unsafe { data.cast::<Header<T::Borrowing>>().as_ref() };
+    Some(Payload {
+        header,
+        handle: PhantomData,
+    })
+}
+
+/// Tells whether the interpreter itself has made sure that the object that it calls a method of has the class's memory.
+///
+/// CPython's descriptors and slots do. Where HPy is built in, `AsStruct` looks for itself.
+#[inline(always)]
+fn is_checked_by_interpreter() -> bool {
+    !hpy_sys::own_host() || hpy_sys::interpreter() == Interpreter::CPython
+}
+
+/// The payload of the object that the interpreter calls a method of.
+#[inline(always)]
+pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payload<'a, 'ctx, T>> {
+    if is_checked_by_interpreter() {
+        // SAFETY: the interpreter has made sure that the object is of the class, or `AsStruct` does.
+        if let Some(payload) = unsafe { tagged(this) } {
+            return Ok(payload);
+        }
+        return Err(no_payload::<T>(this));
+    }
+    of_object(this)
+}
+
+/// The payload of any object.
+#[inline]
+pub(super) fn of_object<'a, 'ctx, T: Class>(
+    object: &'a Handle<'ctx>,
+) -> Result<Payload<'a, 'ctx, T>> {
+    if let Some(class) = T::cell().load(object.ctx()) {
+        if has_memory_of(object, &class) {
+            // SAFETY: the object has the memory of an instance of the class, or `AsStruct` sees that it has not.
+            if let Some(payload) = unsafe { tagged(object) } {
+                return Ok(payload);
+            }
+            return Err(no_payload::<T>(object));
+        }
+    }
+    Err(Error::conversion(T::NAME, object))
+}
+
+/// Tells whether `object` is an instance of `class` whose memory can be looked at.
+#[inline]
+fn has_memory_of(object: &Handle<'_>, class: &Handle<'_, PyType>) -> bool {
+    // Under GraalPy's C API, an object of its own has an address with the highest bit set, whatever its class is: made by `object.__new__`, say.
+    if hpy_sys::own_host()
+        && hpy_sys::interpreter() == Interpreter::GraalPy
+        && object.as_raw()._i < 0
+    {
+        return false;
+    }
+    any::is_instance(object, class.as_raw())
+}
+
+/// The payload of an object that was seen to have one when its handle was made. The payload does not move, nor lose its value.
+#[inline(always)]
+pub(super) fn of_instance<'a, 'ctx, T: Class>(
+    object: &'a Handle<'ctx, T>,
+) -> Result<Payload<'a, 'ctx, T>> {
+    // SAFETY: a handle to a `T` is made of an object that has its payload, which it keeps even where its class is replaced.
+    unsafe { tagged(object) }.ok_or_else(|| no_payload::<T>(object.as_any()))
+}
+
+/// Tells whether `object` holds a `T`.
+pub fn is_instance<T: Class>(object: &Handle<'_>) -> bool {
+    of_object::<T>(object).is_ok()
+}
+
+/// The error of an instance without a value: one that Python code made or changed behind the class's back.
+#[cold]
+fn no_payload<T: Class>(object: &Handle<'_>) -> Error {
+    // PyPy's `AsStruct` raises for an object that has no payload at all.
+    // SAFETY: the context is that of the current call, and nothing was pending before.
+    unsafe { HPyErr_Clear(object.ctx().as_raw()) };
+    let found = type_name(object);
+    if found == T::NAME {
+        Error::type_error(format!(
+            "this {found} object holds no value: it was not made by {found}()"
+        ))
+    } else {
+        Error::conversion(T::NAME, object)
+    }
+}
+
+/// Drops the value of an instance that goes.
+pub(super) struct Destroy<T>(PhantomData<T>);
+
+// SAFETY: `destroy` has the signature's type, and does not unwind.
+unsafe impl<T: Class> Implementation<Destroyfunc> for Destroy<T> {
+    const FUNCTION: <Destroyfunc as hpy_sys::Signature>::Function = destroy::<T>;
+}
+
+unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
+    let Some(data) = NonNull::new(data) else {
+        return;
+    };
+    // SAFETY: the implementation passes the payload of an instance, which begins with a header or zeros.
+    let tag = unsafe { data.cast::<Cell<*const ClassCell>>().as_ref() };
+    if !ptr::eq(tag.replace(ptr::null()), T::cell()) {
+        return;
+    }
+    // SAFETY: the payload is as large as the layout says.
+    let place = unsafe { data.cast::<u8>().add(Layout::<T>::VALUE) };
+    let drop_value = || {
+        if Layout::<T>::BOXED {
+            // SAFETY: the pointer was written before the tag.
+            let boxed = unsafe { place.cast::<*mut T>().read() };
+            // SAFETY: it comes from a box, and the tag, gone now, was there: nobody has dropped it.
+            drop(unsafe { Box::from_raw(boxed) });
+        } else {
+            // SAFETY: the value was written before the tag, and nobody has dropped it.
+            unsafe { place.cast::<T>().drop_in_place() };
+        }
+    };
+    if catch_unwind(AssertUnwindSafe(drop_value)).is_err() {
+        // No panic may go on into the interpreter, and there is nobody to tell.
+        std::process::abort();
+    }
+}

@@ -1,0 +1,395 @@
+//! Special methods: which slot each has, and the shapes that slots come in.
+//!
+//! A shape is a C function over the markers of one to six methods, which calls them as the slot wants it. To add a special method whose
+//! shape is there, add its row to [`slots!`](self), and its name to the table of the macro (`hpy-macros/src/methods/special.rs`).
+
+use core::ffi::c_int;
+use core::marker::PhantomData;
+
+use hpy_sys::{
+    Binaryfunc, HPy, HPy_Hash, HPy_IsNull, HPy_NULL, HPy_RichCmpOp, HPyContext, HPyErr_SetObject,
+    Hashfunc, Implementation, Inquiry, Keywords, Lenfunc, Objobjargproc, Objobjproc, Reprfunc,
+    Richcmpfunc, Unaryfunc, def, slots as c,
+};
+
+use super::Class;
+use super::member::Member;
+use super::payload::is_instance;
+use crate::args::{Arguments, Signature};
+use crate::context::Context;
+use crate::convert::{FromPyObject, IntoPyObject};
+use crate::entry::{self, Call, Function, Sentinel};
+use crate::error::{Error, Result, from_ambiguous};
+use crate::handle::{Borrowed, Handle};
+use crate::types::{CompareOp, PyAny};
+
+macro_rules! slots {
+    ($($name:ident($python:literal, $slot:ident, $shape:ident: $($method:ident $slots:tt),+);)*) => {$(
+        #[doc = concat!("`", $python, "`, or the special methods that share its slot.")]
+        pub const fn $name<T: Class, $($method: Function<$slots>),+>() -> Member {
+            Member::Slot($python, def::slot::<c::$slot, $shape<T, $($method),+>>)
+        }
+    )*};
+}
+
+slots! {
+    repr("__repr__", HPy_tp_repr, Unary: F 0);
+    str("__str__", HPy_tp_str, Unary: F 0);
+    hash("__hash__", HPy_tp_hash, Hash: F 0);
+    bool("__bool__", HPy_nb_bool, Truth: F 0);
+    len("__len__", HPy_mp_length, Len: F 0);
+    getitem("__getitem__", HPy_mp_subscript, Item: F 1);
+    assign_item("__setitem__", HPy_mp_ass_subscript, AssignItem: S 2, D 1);
+    contains("__contains__", HPy_sq_contains, Contains: F 1);
+    richcmp("__eq__", HPy_tp_richcompare, RichCompare: F 2);
+    compare("__eq__", HPy_tp_richcompare, Compare: Lt 1, Le 1, Eq 1, Ne 1, Gt 1, Ge 1);
+    // The methods of an operator: forward, reflected.
+    add("__add__", HPy_nb_add, Binary: F 1, R 1);
+    subtract("__sub__", HPy_nb_subtract, Binary: F 1, R 1);
+    multiply("__mul__", HPy_nb_multiply, Binary: F 1, R 1);
+    inplace_add("__iadd__", HPy_nb_inplace_add, InPlace: F 1);
+    inplace_subtract("__isub__", HPy_nb_inplace_subtract, InPlace: F 1);
+    inplace_multiply("__imul__", HPy_nb_inplace_multiply, InPlace: F 1);
+    negative("__neg__", HPy_nb_negative, Unary: F 0);
+    positive("__pos__", HPy_nb_positive, Unary: F 0);
+    absolute("__abs__", HPy_nb_absolute, Unary: F 0);
+    invert("__invert__", HPy_nb_invert, Unary: F 0);
+    int("__int__", HPy_nb_int, Unary: F 0);
+    float("__float__", HPy_nb_float, Unary: F 0);
+    index("__index__", HPy_nb_index, Unary: F 0);
+}
+
+/// `__call__`, the one special method with any number of parameters.
+pub const fn call<T: Class, F: Function<N>, const N: usize>() -> Member {
+    Member::Slot("__call__", def::slot::<c::HPy_tp_call, Called<F, N>>)
+}
+
+/// In place of a method that a class does not have, where it has another one of the slot's.
+pub enum Absent {}
+
+impl<const N: usize> Function<N> for Absent {
+    const SIGNATURE: Signature = Signature {
+        class: "",
+        function: "",
+        positional: &[],
+        positional_only: 0,
+        required: 0,
+        keyword_only: &[],
+        varargs: false,
+        varkeywords: false,
+    };
+    const PRESENT: bool = false;
+
+    fn call<'a, 'ctx>(
+        ctx: Context<'ctx>,
+        _this: &'a Handle<'ctx>,
+        _args: &'a Arguments<'a, 'ctx, N>,
+    ) -> Result<Handle<'ctx>> {
+        Ok(ctx.not_implemented().dup())
+    }
+}
+
+/// What an operator returns for an operand that cannot be converted: `NotImplemented` if it is of another type.
+#[cold]
+pub fn declined(ctx: Context<'_>, error: Error) -> Result<Handle<'_>> {
+    if error.is_conversion() {
+        Ok(ctx.not_implemented().dup())
+    } else {
+        Err(error)
+    }
+}
+
+/// What `__next__` can return: an `Option`, of which `None` is the end, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`__next__` cannot return `{Self}`",
+    label = "neither an `Option` nor a `Result` of one",
+    note = "return `Option<T>`, with `None` for the end"
+)]
+pub trait Next<'ctx> {
+    #[doc(hidden)]
+    fn next(self, ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>>;
+}
+
+impl<'ctx, T: IntoPyObject<'ctx>> Next<'ctx> for Option<T> {
+    #[inline]
+    fn next(self, ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
+        let item = self.map(|item| item.into_py_object(ctx)).transpose()?;
+        Ok(item.map(Handle::into_any))
+    }
+}
+
+impl<'ctx, T: IntoPyObject<'ctx>, E: Into<Error>> Next<'ctx>
+    for core::result::Result<Option<T>, E>
+{
+    #[inline]
+    fn next(self, ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
+        self.map_err(Into::into)?.next(ctx)
+    }
+}
+
+/// Makes an object of what `__next__` returned, or raises `StopIteration`.
+#[inline]
+pub fn next<'ctx>(ctx: Context<'ctx>, value: impl Next<'ctx>) -> Result<Handle<'ctx>> {
+    value.next(ctx)?.ok_or_else(|| {
+        let class = crate::exceptions::StopIteration.handle(ctx);
+        // With `None` for a value there is none: `StopIteration()`.
+        // SAFETY: both are constants of the current call's context.
+        unsafe { HPyErr_SetObject(ctx.api(), class.as_raw(), ctx.none().as_raw()) };
+        Error::raised(ctx)
+    })
+}
+
+/// The operator of `__richcmp__`, which comes as a number.
+impl FromPyObject<'_, '_> for CompareOp {
+    fn from_py_object(object: &Handle<'_>) -> Result<CompareOp> {
+        CompareOp::from_number(object.extract()?)
+            .ok_or_else(|| Error::value_error("no such comparison"))
+    }
+}
+
+/// Begins a call and runs `body` with the object that it is about.
+///
+/// # Safety
+///
+/// As [`Call::begin`]; `this` is open until the call ends.
+#[inline(always)]
+unsafe fn run<R: Sentinel>(
+    ctx: *mut HPyContext,
+    this: HPy,
+    body: impl for<'ctx> FnOnce(&Handle<'ctx>) -> Result<R>,
+) -> R {
+    // SAFETY: passed on to the caller.
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        // SAFETY: passed on to the caller.
+        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
+        body(&this)
+    })
+}
+
+/// Calls a method with these arguments.
+///
+/// # Safety
+///
+/// `args` are open handles of the current call.
+#[inline(always)]
+unsafe fn invoke<'ctx, F: Function<N>, const N: usize>(
+    this: &Handle<'ctx>,
+    args: [HPy; N],
+) -> Result<Handle<'ctx>> {
+    // SAFETY: passed on to the caller.
+    unsafe { entry::bind::<F, N>(this, args.as_ptr(), N, HPy_NULL) }
+}
+
+/// Defines a shape: a type over the class and the methods, and the C function of its signature.
+macro_rules! shape {
+    (
+        $(#[$doc:meta])*
+        $shape:ident<$($method:ident $slots:tt),+> for $signature:ident:
+        fn $function:ident($ctx:ident, $this:ident $(, $arg:ident: $ty:ty)*) -> $ret:ty $body:block
+    ) => {
+        $(#[$doc])*
+        struct $shape<T, $($method),+>(PhantomData<(T, $($method),+)>);
+
+        // SAFETY: the function has the signature's type, stops panics, and can be called with all that an implementation passes.
+        unsafe impl<T: Class, $($method: Function<$slots>),+> Implementation<$signature> for $shape<T, $($method),+> {
+            const FUNCTION: <$signature as hpy_sys::Signature>::Function = $function::<T, $($method),+>;
+        }
+
+        #[allow(clippy::extra_unused_type_parameters, reason = "few shapes look at the class")]
+        unsafe extern "C" fn $function<T: Class, $($method: Function<$slots>),+>(
+            ctx: *mut HPyContext,
+            this: HPy,
+            $($arg: $ty),*
+        ) -> $ret {
+            let body = |$this: &Handle<'_>| -> Result<$ret> {
+                let $ctx = $this.ctx();
+                $body
+            };
+            // SAFETY: the implementation gives its context, and an object that stays open.
+            unsafe { run(ctx, this, body) }
+        }
+    };
+}
+
+shape! {
+    /// A method without arguments.
+    Unary<F 0> for Unaryfunc:
+    fn unary(_ctx, this) -> HPy {
+        // SAFETY: there are no arguments.
+        Ok(unsafe { invoke::<F, 0>(this, []) }?.into_raw())
+    }
+}
+
+// SAFETY: both signatures have the same type.
+unsafe impl<T: Class, F: Function<0>> Implementation<Reprfunc> for Unary<T, F> {
+    const FUNCTION: <Reprfunc as hpy_sys::Signature>::Function = unary::<T, F>;
+}
+
+shape! {
+    /// A method that returns an int of any size: it is hashed as ints are, so that -1 is not returned.
+    Hash<F 0> for Hashfunc:
+    fn hash_of(ctx, this) -> isize {
+        // SAFETY: there are no arguments.
+        let number = unsafe { invoke::<F, 0>(this, []) }?;
+        // SAFETY: the handle is open.
+        let hash = unsafe { HPy_Hash(ctx.api(), number.as_raw()) };
+        from_ambiguous(ctx, hash, -1)
+    }
+}
+
+shape! {
+    /// A method that returns a bool.
+    Truth<F 0> for Inquiry:
+    fn truth(_ctx, this) -> c_int {
+        // SAFETY: there are no arguments.
+        Ok(unsafe { invoke::<F, 0>(this, []) }?.is_truthy()?.into())
+    }
+}
+
+shape! {
+    /// A method that returns how many there are.
+    Len<F 0> for Lenfunc:
+    fn length(_ctx, this) -> isize {
+        // SAFETY: there are no arguments.
+        let len: isize = unsafe { invoke::<F, 0>(this, []) }?.extract()?;
+        if len < 0 {
+            return Err(Error::value_error("__len__() should return >= 0"));
+        }
+        Ok(len)
+    }
+}
+
+shape! {
+    /// A method with one argument.
+    Item<F 1> for Binaryfunc:
+    fn item(_ctx, this, key: HPy) -> HPy {
+        // SAFETY: the implementation keeps the key open.
+        Ok(unsafe { invoke::<F, 1>(this, [key]) }?.into_raw())
+    }
+}
+
+shape! {
+    /// Setting, with a key and a value, and deleting, without the value.
+    AssignItem<S 2, D 1> for Objobjargproc:
+    fn assign_item_of(_ctx, this, key: HPy, value: HPy) -> c_int {
+        if HPy_IsNull(value) {
+            if !D::PRESENT {
+                return Err(unsupported::<T>("deletion"));
+            }
+            // SAFETY: the implementation keeps the key open.
+            unsafe { invoke::<D, 1>(this, [key]) }?;
+        } else {
+            if !S::PRESENT {
+                return Err(unsupported::<T>("assignment"));
+            }
+            // SAFETY: the implementation keeps both open.
+            unsafe { invoke::<S, 2>(this, [key, value]) }?;
+        }
+        Ok(0)
+    }
+}
+
+#[cold]
+fn unsupported<T: Class>(what: &str) -> Error {
+    Error::type_error(format!("'{}' object doesn't support item {what}", T::NAME))
+}
+
+shape! {
+    /// A method with one argument that returns a bool.
+    Contains<F 1> for Objobjproc:
+    fn contains_of(_ctx, this, item: HPy) -> c_int {
+        // SAFETY: the implementation keeps the item open.
+        Ok(unsafe { invoke::<F, 1>(this, [item]) }?.is_truthy()?.into())
+    }
+}
+
+shape! {
+    /// An operator: the object may be either operand, and has a method for each case.
+    Binary<F 1, R 1> for Binaryfunc:
+    fn binary(ctx, left, right: HPy) -> HPy {
+        let raw = left.as_raw();
+        let result = if is_instance::<T>(left) {
+            if !F::PRESENT {
+                return Ok(ctx.not_implemented().dup().into_raw());
+            }
+            // SAFETY: the implementation keeps both operands open.
+            unsafe { invoke::<F, 1>(left, [right]) }?
+        } else {
+            // SAFETY: as above.
+            let right = unsafe { Borrowed::<PyAny>::from_raw(ctx, right) };
+            if !R::PRESENT || !is_instance::<T>(&right) {
+                return Ok(ctx.not_implemented().dup().into_raw());
+            }
+            // SAFETY: as above.
+            unsafe { invoke::<R, 1>(&right, [raw]) }?
+        };
+        Ok(result.into_raw())
+    }
+}
+
+shape! {
+    /// An operator that changes the object, and returns it where the method returns nothing.
+    InPlace<F 1> for Binaryfunc:
+    fn in_place(_ctx, this, other: HPy) -> HPy {
+        // SAFETY: the implementation keeps the operand open.
+        let result = unsafe { invoke::<F, 1>(this, [other]) }?;
+        Ok(if result.is_none() { this.dup() } else { result }.into_raw())
+    }
+}
+
+shape! {
+    /// One method for all comparisons.
+    RichCompare<F 2> for Richcmpfunc:
+    fn rich_compare(ctx, this, other: HPy, op: HPy_RichCmpOp) -> HPy {
+        let op = op.into_py_object(ctx)?;
+        // SAFETY: the implementation keeps the operand open.
+        Ok(unsafe { invoke::<F, 2>(this, [other, op.as_raw()]) }?.into_raw())
+    }
+}
+
+shape! {
+    /// A method for each comparison. `!=` is the contrary of `==` where it has none.
+    Compare<Lt 1, Le 1, Eq 1, Ne 1, Gt 1, Ge 1> for Richcmpfunc:
+    fn compare_of(ctx, this, other: HPy, op: HPy_RichCmpOp) -> HPy {
+        let op = CompareOp::from_number(op.into());
+        let method: for<'ctx> unsafe fn(&Handle<'ctx>, [HPy; 1]) -> Result<Handle<'ctx>> = match op {
+            Some(CompareOp::Lt) if Lt::PRESENT => invoke::<Lt, 1>,
+            Some(CompareOp::Le) if Le::PRESENT => invoke::<Le, 1>,
+            Some(CompareOp::Eq) if Eq::PRESENT => invoke::<Eq, 1>,
+            Some(CompareOp::Ne) if Ne::PRESENT => invoke::<Ne, 1>,
+            Some(CompareOp::Ne) if Eq::PRESENT => invoke_not::<Eq>,
+            Some(CompareOp::Gt) if Gt::PRESENT => invoke::<Gt, 1>,
+            Some(CompareOp::Ge) if Ge::PRESENT => invoke::<Ge, 1>,
+            _ => return Ok(ctx.not_implemented().dup().into_raw()),
+        };
+        // SAFETY: the implementation keeps the operand open.
+        Ok(unsafe { method(this, [other]) }?.into_raw())
+    }
+}
+
+/// `!=` by the method for `==`. `NotImplemented` stays what it is.
+///
+/// # Safety
+///
+/// As [`invoke`].
+unsafe fn invoke_not<'ctx, Eq: Function<1>>(
+    this: &Handle<'ctx>,
+    other: [HPy; 1],
+) -> Result<Handle<'ctx>> {
+    // SAFETY: passed on to the caller.
+    let equal = unsafe { invoke::<Eq, 1>(this, other) }?;
+    let ctx = this.ctx();
+    if equal.is(&ctx.not_implemented()) {
+        return Ok(equal);
+    }
+    Ok(ctx.bool(!equal.is_truthy()?).dup().into_any())
+}
+
+/// `__call__`.
+struct Called<F, const N: usize>(PhantomData<F>);
+
+// SAFETY: the entry has the signature's type, stops panics, and can be called with all that an implementation passes.
+unsafe impl<F: Function<N>, const N: usize> Implementation<Keywords> for Called<F, N> {
+    const FUNCTION: <Keywords as hpy_sys::Signature>::Function = entry::keywords::<F, N>;
+}

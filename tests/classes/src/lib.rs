@@ -1,0 +1,43 @@
+//! Classes for the tests: `tests/python/test_classes.py`. A module of its own, for one with classes is refused by CPython 3.13 and later under
+//! the package hpy 0.9.0.
+#![deny(unsafe_code)]
+
+pub mod points;
+
+/// Classes for the tests to use.
+#[hpy::module]
+mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::points::{
+        Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
+        make_point, move_to, norms, reset,
+    };
+
+    /// Classes of a submodule, one of which the module has too.
+    #[hpy::module]
+    mod inner {
+        use hpy::prelude::*;
+
+        #[hpy(export)]
+        use crate::points::Point;
+
+        /// Made inside.
+        #[hpy::class(get_all)]
+        struct Point3 {
+            x: f64,
+        }
+
+        #[hpy::methods]
+        impl Point3 {
+            #[staticmethod]
+            fn unit() -> Point3 {
+                Point3 { x: 1.0 }
+            }
+
+            #[classattr]
+            fn number(ctx: Context<'_>) -> hpy::Result<Handle<'_>> {
+                ctx.builtin("int")?.call(("3",))
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Classes of every shape, in a crate without unsafe code and with names that get in the way.
+#![forbid(unsafe_code)]
+#![deny(warnings)]
+#![allow(dead_code, non_camel_case_types)]
+
+#[hpy::class]
+pub struct Unit;
+
+#[hpy::class]
+struct Empty {}
+
+#[hpy::class(frozen, get_all)]
+struct Tuple(
+    #[hpy(name = "first")] i64,
+    #[hpy(name = "second")] Option<String>,
+);
+
+/// Its methods do not all return the same.
+#[hpy::class(name = "renamed", module = "a.b", subclass, set_all, rename_all = "PascalCase")]
+struct Named {
+    r#type: i64,
+    some_number: f64,
+}
+
+#[hpy::methods]
+impl Named {
+    #[classattr]
+    const ANSWER: i64 = 42;
+
+    #[new]
+    fn new() -> Result<Self, std::num::ParseIntError> {
+        Ok(Self {
+            r#type: "1".parse()?,
+            some_number: 1.0,
+        })
+    }
+
+    fn text(&self) -> &str {
+        "borrowed"
+    }
+
+    fn maybe(&self, other: Option<hpy::Ref<'_, '_, Named>>) -> Option<f64> {
+        other.map(|other| other.some_number)
+    }
+
+    #[hpy(signature = (a = None, *, b = "x"))]
+    fn defaults(&mut self, a: Option<i64>, b: &str) -> (i64, usize) {
+        (a.unwrap_or_default(), b.len())
+    }
+
+    #[cfg(any())]
+    fn left_out(&self, nothing: Nothing) {}
+
+    #[deprecated]
+    fn old(&self) {}
+
+    fn r#match(slf: &hpy::Handle<'_, Self>) -> hpy::Result<bool> {
+        Ok(slf.borrow()?.r#type == 1)
+    }
+
+    fn __radd__(&self, other: &Self) -> f64 {
+        self.some_number + other.some_number
+    }
+
+    #[cfg(any())]
+    fn __rsub__(&self, other: &Self) -> f64 {
+        0.0
+    }
+
+    const NOT_PYTHONS: i64 = 0;
+}
+
+mod inner {
+    struct Option;
+    struct Result;
+    type __HPY_METHODS = ();
+
+    #[hpy::class]
+    pub struct Handle {
+        #[hpy(get, set)]
+        context: i64,
+    }
+}
+
+#[hpy::module]
+mod everything {
+    #[hpy(export)]
+    use super::inner::Handle;
+    #[hpy(export)]
+    use super::{Empty, Named, Tuple, Unit};
+
+    #[hpy::class]
+    struct Inside;
+
+    #[hpy::methods]
+    impl Inside {
+        #[staticmethod]
+        fn make() -> Inside {
+            Inside
+        }
+    }
+}
+
+fn main() {}
