@@ -65,7 +65,7 @@ for name in COMPARISONS + ["neg"]:
 
 
 class Answers:
-    """Answers a question of the interpreter with any object: few are right."""
+    """Answers a question of the interpreter with any object: few are right. Made in the tests, since hypothesis asks for a repr()."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -131,10 +131,14 @@ def test_repetition(a, b):
 def test_comparisons(name, a, b):
     compare = getattr(operator, name)
     same(lambda a, b: o.binary(name, a, b), compare, a, b)
-    same(lambda a, b: o.holds(name, a, b), lambda a, b: bool(compare(a, b)), a, b)
-    # An object is equal to itself, as it is to the methods of lists.
-    same(lambda a: o.binary(name, a, a), lambda a: compare(a, a), a)
-    same(lambda a: o.holds(name, a, a), lambda a: name == "eq" if name in ("eq", "ne") else bool(compare(a, a)), a)
+    same(lambda a, b: o.binary(name, a, b), compare, a, a)
+
+    def holds(a, b):
+        # An object is equal to itself, as it is to the methods of lists. On PyPy two NaNs may be the same.
+        return name == "eq" if a is b and name in ("eq", "ne") else bool(compare(a, b))
+
+    same(lambda a, b: o.holds(name, a, b), holds, a, b)
+    same(lambda a, b: o.holds(name, a, b), holds, a, a)
 
 
 UNARY = {
@@ -148,7 +152,8 @@ UNARY = {
     "repr": repr,
     "str": str,
     "ascii": ascii,
-    "iter": list,
+    # Not list(), which asks for the length first, and on PyPy minds what that raises.
+    "iter": lambda object: [item for item in object],
     "callable": callable,
     "type": type,
 }
@@ -156,13 +161,21 @@ UNARY = {
 
 @pytest.mark.parametrize("name", sorted(UNARY))
 @examples(100)
-@given(value=st.one_of(numbers, anything, operands, answers.map(Answers), answers.map(OnlyLength)))
+@given(value=st.one_of(numbers, anything, operands))
 def test_operations_of_one(name, value):
     same(lambda value: o.unary(name, value), UNARY[name], value)
 
 
+@pytest.mark.parametrize("name", sorted(UNARY))
+@examples(50)
+@given(answer=answers)
+def test_answers(name, answer):
+    for kind in (Answers, OnlyLength):
+        same(lambda answer: o.unary(name, kind(answer)), lambda answer: UNARY[name](kind(answer)), answer)
+
+
 @examples(200)
-@given(container=st.one_of(anything, sequences, answers.map(Answers)), item=st.one_of(scalars, small_ints, texts))
+@given(container=st.one_of(anything, sequences), item=st.one_of(scalars, small_ints, texts))
 def test_contains(container, item):
     same(o.contains, operator.contains, container, item)
     if isinstance(container, (list, tuple)):
@@ -170,8 +183,15 @@ def test_contains(container, item):
             same(o.contains, operator.contains, container, item)
 
 
+@examples(50)
+@given(answer=answers, key=st.one_of(indices, scalars))
+def test_answers_about_items(answer, key):
+    same(o.contains, operator.contains, Answers(answer), key)
+    same(lambda container, key: o.binary("getitem", container, key), operator.getitem, Answers(answer), key)
+
+
 @examples(200)
-@given(container=st.one_of(anything, sequences, operands, answers.map(Answers)), key=st.one_of(indices, slices, scalars))
+@given(container=st.one_of(anything, sequences, operands), key=st.one_of(indices, slices, scalars))
 def test_items(container, key):
     same(lambda container, key: o.binary("getitem", container, key), operator.getitem, container, key)
     if type(key) is int and -(2**63) <= key < 2**63:
