@@ -1,6 +1,7 @@
 """src/objects.rs: what can be done with any object."""
 
 import gc
+import os
 import sys
 import weakref
 
@@ -26,6 +27,7 @@ def test_map_and_iterate():
         o.iterate(stops())
 
 
+@pytest.mark.skipif(os.environ.get("HPY") == "debug", reason="debug mode keeps handles that were closed, and with them their objects")
 def test_s1_every_handle_is_closed():
     class Object:
         pass

@@ -65,7 +65,7 @@ for name in COMPARISONS + ["neg"]:
 
 
 class Answers:
-    """Answers a question of the interpreter with any object: few are right."""
+    """Answers a question of the interpreter with any object: few are right. Made in the tests, since hypothesis asks for a repr()."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -98,27 +98,27 @@ def same(ours, theirs, *args):
 
 
 @pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv", "mod", "and_", "or_"])
-@examples(120)
+@examples(60)
 @given(a=any_numbers, b=any_numbers)
 def test_s6_numbers(name, a, b):
     same(lambda a, b: o.binary(name, a, b), getattr(operator, name), a, b)
 
 
 @pytest.mark.parametrize("name", ["lshift", "rshift"])
-@examples(100)
+@examples(60)
 @given(a=any_numbers, b=st.one_of(st.integers(-3, 200), booleans, st.integers(-3, 200).map(Index), floats, operands))
 def test_s6_shifts(name, a, b):
     same(lambda a, b: o.binary(name, a, b), getattr(operator, name), a, b)
 
 
 @pytest.mark.parametrize("name", ["add", "mod", "truediv"])
-@examples(100)
+@examples(60)
 @given(a=st.one_of(sequences, scalars), b=st.one_of(sequences, scalars, operands))
 def test_operations_of_other_objects(name, a, b):
     same(lambda a, b: o.binary(name, a, b), getattr(operator, name), a, b)
 
 
-@examples(100)
+@examples(60)
 @given(a=sequences, b=counts)
 def test_repetition(a, b):
     for pair in ((a, b), (b, a)):
@@ -126,15 +126,19 @@ def test_repetition(a, b):
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
-@examples(150)
+@examples(60)
 @given(a=st.one_of(numbers, anything, operands), b=st.one_of(numbers, anything, operands))
 def test_comparisons(name, a, b):
     compare = getattr(operator, name)
     same(lambda a, b: o.binary(name, a, b), compare, a, b)
-    same(lambda a, b: o.holds(name, a, b), lambda a, b: bool(compare(a, b)), a, b)
-    # An object is equal to itself, as it is to the methods of lists.
-    same(lambda a: o.binary(name, a, a), lambda a: compare(a, a), a)
-    same(lambda a: o.holds(name, a, a), lambda a: name == "eq" if name in ("eq", "ne") else bool(compare(a, a)), a)
+    same(lambda a, b: o.binary(name, a, b), compare, a, a)
+
+    def holds(a, b):
+        # An object is equal to itself, as it is to the methods of lists. On PyPy two NaNs may be the same.
+        return name == "eq" if a is b and name in ("eq", "ne") else bool(compare(a, b))
+
+    same(lambda a, b: o.holds(name, a, b), holds, a, b)
+    same(lambda a, b: o.holds(name, a, b), holds, a, a)
 
 
 UNARY = {
@@ -148,21 +152,30 @@ UNARY = {
     "repr": repr,
     "str": str,
     "ascii": ascii,
-    "iter": list,
+    # Not list(), which asks for the length first, and on PyPy minds what that raises.
+    "iter": lambda object: [item for item in object],
     "callable": callable,
     "type": type,
 }
 
 
 @pytest.mark.parametrize("name", sorted(UNARY))
-@examples(100)
-@given(value=st.one_of(numbers, anything, operands, answers.map(Answers), answers.map(OnlyLength)))
+@examples(60)
+@given(value=st.one_of(numbers, anything, operands))
 def test_operations_of_one(name, value):
     same(lambda value: o.unary(name, value), UNARY[name], value)
 
 
-@examples(200)
-@given(container=st.one_of(anything, sequences, answers.map(Answers)), item=st.one_of(scalars, small_ints, texts))
+@pytest.mark.parametrize("name", sorted(UNARY))
+@examples(50)
+@given(answer=answers)
+def test_answers(name, answer):
+    for kind in (Answers, OnlyLength):
+        same(lambda answer: o.unary(name, kind(answer)), lambda answer: UNARY[name](kind(answer)), answer)
+
+
+@examples(60)
+@given(container=st.one_of(anything, sequences), item=st.one_of(scalars, small_ints, texts))
 def test_contains(container, item):
     same(o.contains, operator.contains, container, item)
     if isinstance(container, (list, tuple)):
@@ -170,15 +183,22 @@ def test_contains(container, item):
             same(o.contains, operator.contains, container, item)
 
 
-@examples(200)
-@given(container=st.one_of(anything, sequences, operands, answers.map(Answers)), key=st.one_of(indices, slices, scalars))
+@examples(50)
+@given(answer=answers, key=st.one_of(indices, scalars))
+def test_answers_about_items(answer, key):
+    same(o.contains, operator.contains, Answers(answer), key)
+    same(lambda container, key: o.binary("getitem", container, key), operator.getitem, Answers(answer), key)
+
+
+@examples(60)
+@given(container=st.one_of(anything, sequences, operands), key=st.one_of(indices, slices, scalars))
 def test_items(container, key):
     same(lambda container, key: o.binary("getitem", container, key), operator.getitem, container, key)
     if type(key) is int and -(2**63) <= key < 2**63:
         same(o.item_by_int, operator.getitem, container, key)
 
 
-@examples(100)
+@examples(60)
 @given(value=st.dictionaries(proper_texts, small_ints, max_size=4), key=proper_texts)
 def test_items_by_text(value, key):
     for key in [key, *value]:
@@ -192,7 +212,7 @@ def changed(change, container, *args):
     return copy
 
 
-@examples(200)
+@examples(60)
 @given(
     container=st.one_of(sequences, st.dictionaries(ints, scalars, max_size=4)),
     key=st.one_of(indices, slices, scalars),
@@ -206,7 +226,7 @@ def test_items_are_set_and_deleted(container, key, value):
 names = st.one_of(st.sampled_from(["real", "__class__", "__doc__", "no_such", "", "caf\xe9", "nul\0", "upper"]), proper_texts)
 
 
-@examples(100)
+@examples(60)
 @given(value=scalars, name=names)
 def test_attributes(value, name):
     # A bound method is another object each time.
@@ -217,7 +237,7 @@ def test_attributes(value, name):
 classes = st.recursive(st.sampled_from([int, float, str, bool, list, object, Operand, type, 5, None]), lambda items: st.lists(items, max_size=3).map(tuple), max_leaves=3)
 
 
-@examples(100)
+@examples(60)
 @given(value=anything, kind=classes)
 def test_instances(value, kind):
     same(o.is_instance, isinstance, value, kind)
