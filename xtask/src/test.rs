@@ -40,6 +40,8 @@ pub(crate) struct Args {
     /// Only on one CPython and on PyPy 7.3.
     #[arg(long, conflicts_with = "on")]
     quick: bool,
+    /// Only these files or tests of Python's, without the Rust tests: what pytest takes.
+    tests: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -109,7 +111,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let _lock = interpreters::lock(&output.join("lock"), "cargo xtask test")?;
 
     let mut total = Counts::default();
-    if args.on.is_empty() {
+    if args.on.is_empty() && args.tests.is_empty() {
         total += rust::test(&workspace, &output)?;
     }
     let mut found = Vec::new();
@@ -120,6 +122,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         }
     }
     if args.on.is_empty()
+        && args.tests.is_empty()
         && !args.quick
         && let Some(newest) = found.iter().rfind(|it| it.has_cpython_abi)
     {
@@ -271,6 +274,7 @@ fn runs(
                 mode,
                 binary,
                 modules,
+                tests: args.tests.clone(),
             }));
         }
     }

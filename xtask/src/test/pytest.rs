@@ -25,6 +25,8 @@ pub(super) struct Run {
     pub(super) mode: Mode,
     pub(super) binary: Binary,
     pub(super) modules: Arc<Modules>,
+    /// Files or tests; all where there are none.
+    pub(super) tests: Vec<String>,
 }
 
 /// What came of it.
@@ -100,7 +102,11 @@ impl Run {
             .arg(&workspace.root)
             .arg("--junitxml")
             .arg(&report);
-        python.arg(&tests).args(&self.modules.examples);
+        if self.tests.is_empty() {
+            python.arg(&tests).args(&self.modules.examples);
+        } else {
+            python.args(&self.tests);
+        }
         python
             .env("HPY_TEST_MODULES", &self.modules.folder)
             .env("HPY_TEST_ABI", self.binary.abi())
