@@ -289,7 +289,7 @@ pub(crate) fn export_of(found: &str) -> String {
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
         "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::module(submodule)]` \
-         above a module"
+         above a module, and make exceptions with `hpy::exception!`"
     )
 }
 

@@ -239,12 +239,12 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
 fn in_argument(signature: &Signature, slot: usize, error: Error) -> Error {
     let Signature { function, .. } = signature;
     let name = signature.name(slot);
-    error.context(format_args!("{function}() argument '{name}'"))
+    error.prefix(format_args!("{function}() argument '{name}'"))
 }
 
 #[cold]
 fn in_arguments(signature: &Signature, which: &str, error: Error) -> Error {
-    error.context(format_args!("{}() {which}", signature.function))
+    error.prefix(format_args!("{}() {which}", signature.function))
 }
 
 /// The positional arguments and the values of the keywords, as one slice.

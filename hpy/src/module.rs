@@ -17,6 +17,7 @@ use hpy_sys::{
 use crate::context::Context;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
+use crate::exceptions::Definition as ExceptionDefinition;
 use crate::handle::{Borrowed, Handle};
 use crate::runtime;
 use crate::types::PyModule;
@@ -41,6 +42,8 @@ pub enum Item {
     Function(FunctionItem),
     /// A submodule.
     Module(ModuleItem),
+    /// An exception class.
+    Exception(fn() -> &'static ExceptionDefinition),
 }
 
 /// A function that a module exports.
@@ -118,6 +121,11 @@ impl Item {
             items: M::ITEMS,
             init: M::init,
         })
+    }
+
+    /// An exception class.
+    pub const fn exception(definition: fn() -> &'static ExceptionDefinition) -> Item {
+        Item::Exception(definition)
     }
 
     const fn function(
@@ -259,7 +267,7 @@ fn define<M: Module>() -> &'static Definition {
 fn functions(items: &'static [Item]) -> impl Iterator<Item = FunctionItem> {
     items.iter().filter_map(|item| match item {
         Item::Function(function) => Some(*function),
-        Item::Module(_) => None,
+        Item::Module(_) | Item::Exception(_) => None,
     })
 }
 
@@ -357,6 +365,7 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
         let execute = || {
             runtime::prepare(ctx)?;
             let plans = &definition::<M>().submodules;
+            exceptions(&module, M::ITEMS, &module.name()?)?;
             submodules(&module, &module, plans, &mut added)?;
             M::init(&module)
         };
@@ -438,6 +447,7 @@ fn submodules<'ctx>(
             let _ = object.setattr("__module__", &*full_name);
             module.setattr(text(function.name)?, object)?;
         }
+        exceptions(&module, plan.item.items, &full_name)?;
         let before: Option<Handle<'ctx>> = modules.call_method("get", (&*full_name,))?.extract()?;
         modules.set_item(&*full_name, &module)?;
         added.push(Added {
@@ -448,6 +458,20 @@ fn submodules<'ctx>(
         submodules(root, &module, &plan.submodules, added)?;
         (plan.item.init)(&module)?;
         parent.setattr(name, &module)?;
+    }
+    Ok(())
+}
+
+/// Puts the exception classes among `items` into a module.
+fn exceptions(
+    module: &Handle<'_, PyModule>,
+    items: &'static [Item],
+    full_name: &str,
+) -> Result<()> {
+    for item in items {
+        if let Item::Exception(definition) = item {
+            definition().export(module, full_name)?;
+        }
     }
     Ok(())
 }

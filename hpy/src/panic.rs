@@ -24,6 +24,6 @@ pub(crate) fn raise(ctx: Context<'_>, payload: Box<dyn Any + Send>) {
     match runtime::PANIC.load(ctx) {
         // SAFETY: the global holds the class that `runtime::prepare` made.
         Some(class) => error::set(ctx, &unsafe { class.into_cast_unchecked() }, &message),
-        None => error::set(ctx, &crate::exceptions::SystemError.handle(ctx), &message),
+        None => error::set(ctx, &crate::exceptions::SystemError.constant(ctx), &message),
     }
 }

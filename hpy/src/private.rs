@@ -8,6 +8,7 @@ pub use crate::args::{Arguments, Signature};
 pub use crate::context::Context;
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
+pub use crate::exceptions::{Definition as ExceptionDefinition, ExceptionType};
 pub use crate::handle::Handle;
 pub use crate::module::{Item, Module, hpy_init, py_init};
 pub use crate::types::PyModule;

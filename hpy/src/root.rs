@@ -99,9 +99,14 @@ impl Root {
 }
 
 impl Slot {
+    /// Tells whether the object is still there: the module was not loaded again, with a new list.
+    pub(crate) fn is_current(self) -> bool {
+        self.list == LIST.load(Ordering::Relaxed)
+    }
+
     /// Returns the object. The root that the slot is of has not been dropped.
     pub(crate) fn load(self, ctx: Context<'_>) -> Result<Handle<'_>> {
-        if self.list != LIST.load(Ordering::Relaxed) {
+        if !self.is_current() {
             return Err(Error::runtime_error(
                 "the module was loaded again since this object was kept",
             ));
