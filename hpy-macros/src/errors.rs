@@ -325,5 +325,29 @@ pub(crate) fn name_twice(name: &str, first: &str, second: &str) -> String {
     )
 }
 
+// Errors as exceptions ---------------------------------------------------------------------------------------------------
+
+pub(crate) const ERROR_UNION: &str =
+    "`#[derive(hpy::IntoError)]` is for enums and structs, this is a union";
+
+pub(crate) fn variant_without_exception(name: &str) -> String {
+    format!(
+        "`{name}` has no exception class: write `#[hpy(exception = ValueError)]` above it, or above the type for all that have none"
+    )
+}
+
+pub(crate) fn transparent_fields(count: usize) -> String {
+    format!(
+        "what is transparent has one field, the error that it stands for, and this has {count}: write `#[hpy(exception = …)]` in \
+         place of `transparent`"
+    )
+}
+
+pub(crate) const EXCEPTION_AND_TRANSPARENT: &str = "what is transparent has the class of the error inside: write one of \
+     `exception = …`, `transparent`";
+
+pub(crate) const TRANSPARENT_ENUM: &str =
+    "`transparent` is for structs and variants: write `#[hpy(transparent)]` above each variant";
+
 #[cfg(test)]
 mod tests;

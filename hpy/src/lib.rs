@@ -75,7 +75,7 @@ mod root;
 mod runtime;
 pub mod types;
 
-pub use hpy_macros::{function, module};
+pub use hpy_macros::{IntoError, function, module};
 
 pub use self::context::Context;
 pub use self::convert::{FromPyObject, IntoPyObject};

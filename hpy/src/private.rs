@@ -27,6 +27,14 @@ pub fn output<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Hand
     value.output(ctx)
 }
 
+/// Makes an exception of an error whose class is known. The bounds are there for their messages.
+pub fn from_std<E: std::error::Error + Send + Sync + 'static>(
+    class: ExceptionType,
+    error: E,
+) -> Error {
+    Error::from_std(class, error)
+}
+
 /// Makes a `Result` of what a module's `init` returned.
 pub fn finish(value: impl Finish) -> Result<()> {
     value.finish()

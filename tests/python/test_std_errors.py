@@ -212,3 +212,19 @@ def test_results_of_other_crates(function):
     assert function("5") == 5
     error = caught(function, "x")
     assert type(error) is ValueError and error.args == ("invalid digit found in string",)
+
+
+def test_variants_have_classes_of_their_own():
+    from hpy_test_ext.errors import OutOfStock
+
+    assert s.derived("none") is None
+    error = caught(s.derived, "Plain")
+    assert type(error) is ValueError and error.args == ("Plain",) and error.__cause__ is None
+    error = caught(s.derived, "Missing")
+    assert type(error) is KeyError and error.args == ("a",)
+    error = caught(s.derived, "Caused")
+    assert type(error) is OutOfStock and type(error.__cause__) is FileNotFoundError
+    error = caught(s.derived, "Io")
+    assert type(error) is FileNotFoundError and error.errno == 2
+    error = caught(s.derived, "Named")
+    assert type(error) is ArithmeticError and error.args == ("tagged 5",)

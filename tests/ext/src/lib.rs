@@ -143,7 +143,7 @@ mod hpy_test_ext {
     mod std_errors {
         #[hpy(export)]
         use crate::std_errors::{
-            anyhow_result, chain, decode, eyre_result, io_kind, os_error, raise_std, wrap,
+            anyhow_result, chain, decode, derived, eyre_result, io_kind, os_error, raise_std, wrap,
         };
     }
 

@@ -139,6 +139,77 @@ impl StdError for Layer {
     }
 }
 
+/// An error whose variants have classes of their own.
+#[derive(Debug, hpy::IntoError)]
+#[hpy(exception = exceptions::ValueError)]
+pub enum Derived {
+    /// Has the type's class.
+    Plain,
+    /// Has its own.
+    #[hpy(exception = exceptions::KeyError)]
+    Missing(String),
+    /// Has a class of ours, and a source.
+    #[hpy(exception = crate::errors::OutOfStock)]
+    Caused {
+        /// The source.
+        source: io::Error,
+    },
+    /// Is what is inside.
+    #[hpy(transparent)]
+    Io(io::Error),
+    /// As above.
+    #[hpy(transparent)]
+    Named {
+        /// What is inside.
+        inner: Tagged<u8>,
+    },
+}
+
+impl fmt::Display for Derived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Derived::Missing(name) => f.write_str(name),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+impl StdError for Derived {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Derived::Caused { source } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// A generic struct.
+#[derive(Debug, hpy::IntoError)]
+#[hpy(exception = exceptions::ArithmeticError)]
+pub struct Tagged<T: fmt::Debug + Send + Sync + 'static>(T);
+
+impl<T: fmt::Debug + Send + Sync + 'static> fmt::Display for Tagged<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tagged {:?}", self.0)
+    }
+}
+
+impl<T: fmt::Debug + Send + Sync + 'static> StdError for Tagged<T> {}
+
+/// Fails in each of these ways.
+#[hpy::function]
+pub fn derived(variant: &str) -> Result<(), Derived> {
+    let io = io::Error::from_raw_os_error(2);
+    match variant {
+        "Plain" => Err(Derived::Plain),
+        "Missing" => Err(Derived::Missing("a".to_owned())),
+        "Caused" => Err(Derived::Caused { source: io }),
+        "Io" => Err(Derived::Io(io)),
+        "Named" => Err(Derived::Named { inner: Tagged(5) }),
+        _ => Ok(()),
+    }
+}
+
 /// Errors whose sources are the standard library's.
 #[hpy::function]
 pub fn chain(how: &str) -> hpy::Result<()> {
