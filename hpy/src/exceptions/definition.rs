@@ -82,11 +82,9 @@ impl Definition {
 
     fn kept<'ctx>(&self, ctx: Context<'ctx>) -> Option<Result<Handle<'ctx, PyType>>> {
         let slot = self.lock().as_ref().map(Root::slot)?;
-        slot.is_current().then(|| {
-            let class = slot.load(ctx)?;
-            // SAFETY: only classes are kept here.
-            Ok(unsafe { class.into_cast_unchecked() })
-        })
+        // Python code that looks through all objects can change the list behind roots.
+        slot.is_current()
+            .then(|| slot.load(ctx).and_then(|class| self.check(class)))
     }
 
     /// Calls `type(name, bases, namespace)`: HPy's function takes one base only, and no `__module__` without a dot.

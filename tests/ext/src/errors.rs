@@ -193,7 +193,7 @@ fn class(name: &str) -> hpy::Result<ExceptionType> {
     class.ok_or_else(|| Error::lookup_error(format!("no class {name}")))
 }
 
-/// Raises an exception of one of [`CLASSES`].
+/// Raises an exception of one of the classes above.
 #[hpy::function]
 pub fn raise_defined(name: &str, message: String) -> hpy::Result<()> {
     Err(Error::new(class(name)?, message))
@@ -205,7 +205,7 @@ pub fn defined<'py>(ctx: Context<'py>, name: &str) -> hpy::Result<Handle<'py, Py
     class(name)?.handle(ctx)
 }
 
-/// Which of [`CLASSES`] catch what a call raises.
+/// Which of the classes above catch what a call raises.
 #[hpy::function]
 pub fn caught_by(f: &Handle<'_>) -> Vec<&'static str> {
     match f.call(()) {

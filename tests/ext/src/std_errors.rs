@@ -20,7 +20,7 @@ pub fn raise_std(name: &str) -> hpy::Result<()> {
         "CharTryFromError" => drop(char::try_from(0xd800_u32)?),
         "TryFromCharError" => drop(u8::try_from('\u{1234}')?),
         "NulError" => drop(CString::new("a\0b")?),
-        "FromBytesWithNulError" => drop(CStr::from_bytes_with_nul(b"a\0b\0")?.to_owned()),
+        "FromBytesWithNulError" => drop(CStr::from_bytes_with_nul("a\0b\0".as_bytes())?.to_owned()),
         "FromBytesUntilNulError" => drop(CStr::from_bytes_until_nul(b"ab")?.to_owned()),
         "FromVecWithNulError" => drop(CString::from_vec_with_nul(b"ab".to_vec())?),
         "TryFromSliceError" => drop(<[u8; 4]>::try_from(&[1_u8, 2][..])?),
