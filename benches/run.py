@@ -31,6 +31,10 @@ class Row:
         self.function = call[: call.index("(")]
 
 
+def failing():
+    raise ValueError("no")
+
+
 # One line a row: its name, the call, and what it returns or raises.
 VALUES = {
     "o": object(),
@@ -39,6 +43,7 @@ VALUES = {
     "s": "world",
     "thing": Thing(),
     "nothing": lambda: None,
+    "failing": failing,
     "n": 100,
     "numbers": list(range(1000, 1100)),
 }
@@ -53,6 +58,7 @@ ROWS = [
     Row("greet", "greet(s)", "Hello, world"),
     Row("call", "call(nothing)", None),
     Row("raise", "raise_(o)", ValueError),
+    Row("pass", "call(failing)", ValueError),
     Row("getattr", "getattr_(thing)", 1),
     Row("sum_list", "sum_list(numbers)", sum(VALUES["numbers"])),
     Row("make_list", "make_list(n)", list(range(VALUES["n"]))),

@@ -289,7 +289,7 @@ pub(crate) fn export_of(found: &str) -> String {
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
         "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct, \
-         `#[hpy::module(submodule)]` above a module"
+         `#[hpy::module(submodule)]` above a module, and make exceptions with `hpy::exception!`"
     )
 }
 
@@ -427,6 +427,30 @@ pub(crate) fn crowded(first: &str, second: &str) -> String {
 pub(crate) fn kind_of_special(kind: &str, name: &str) -> String {
     format!("`{name}` is a method that Python calls on an object: remove `#[{kind}]`")
 }
+
+// Errors as exceptions ---------------------------------------------------------------------------------------------------
+
+pub(crate) const ERROR_UNION: &str =
+    "`#[derive(hpy::IntoError)]` is for enums and structs, this is a union";
+
+pub(crate) fn variant_without_exception(name: &str) -> String {
+    format!(
+        "`{name}` has no exception class: write `#[hpy(exception = ValueError)]` above it, or above the type for all that have none"
+    )
+}
+
+pub(crate) fn transparent_fields(count: usize) -> String {
+    format!(
+        "what is transparent has one field, the error that it stands for, and this has {count}: write `#[hpy(exception = …)]` in \
+         place of `transparent`"
+    )
+}
+
+pub(crate) const EXCEPTION_AND_TRANSPARENT: &str = "what is transparent has the class of the error inside: write one of \
+     `exception = …`, `transparent`";
+
+pub(crate) const TRANSPARENT_ENUM: &str =
+    "`transparent` is for structs and variants: write `#[hpy(transparent)]` above each variant";
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod class;
 mod docs;
 mod errors;
 mod function;
+mod into_error;
 mod item;
 mod methods;
 mod module;
@@ -315,4 +316,62 @@ pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn methods(options: TokenStream, item: TokenStream) -> TokenStream {
     methods::expand(options.into(), item.into()).into()
+}
+
+/// Makes an error type of Rust's an exception: derives `From<E> for hpy::Error`, with a class for each variant.
+///
+/// ```
+/// use hpy::exceptions::{KeyError, ValueError};
+/// use std::fmt;
+///
+/// #[derive(Debug, hpy::IntoError)]
+/// #[hpy(exception = ValueError)]
+/// enum ConfigError {
+///     /// No such setting.
+///     #[hpy(exception = KeyError)]
+///     Missing(String),
+///     /// A setting that is no number.
+///     Number { name: &'static str, source: std::num::ParseIntError },
+///     /// The file cannot be read: an `OSError`, as the `io::Error` alone would be.
+///     #[hpy(transparent)]
+///     Io(std::io::Error),
+/// }
+///
+/// impl fmt::Display for ConfigError {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         match self {
+///             ConfigError::Missing(name) => f.write_str(name),
+///             ConfigError::Number { name, .. } => write!(f, "{name} is not a number"),
+///             ConfigError::Io(error) => error.fmt(f),
+///         }
+///     }
+/// }
+///
+/// impl std::error::Error for ConfigError {
+///     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+///         match self {
+///             ConfigError::Number { source, .. } => Some(source),
+///             _ => None,
+///         }
+///     }
+/// }
+///
+/// #[hpy::function]
+/// fn port(text: &str) -> Result<u16, ConfigError> {
+///     text.parse().map_err(|source| ConfigError::Number { name: "port", source })
+/// }
+/// ```
+///
+/// The message is the error's text (`Display`), and `std::error::Error::source` becomes the `__cause__`: see `hpy::Error::from_std`. The
+/// type implements `std::error::Error`, by hand or by a derive such as that of `thiserror`, and is `Send`, `Sync` and `'static`.
+///
+/// # Options
+///
+/// - `exception = path`, on a variant: its class, a constant of `hpy::exceptions`, or one of `hpy::exception!`. On the type: the class of every
+///   variant that has none of its own.
+/// - `transparent`, on a variant or struct with one field: what the field converts into is the exception.
+/// - `crate = path`, on the type: where the crate `hpy` is, if not at `::hpy`.
+#[proc_macro_derive(IntoError, attributes(hpy))]
+pub fn into_error(item: TokenStream) -> TokenStream {
+    into_error::expand(item.into()).into()
 }

@@ -220,7 +220,7 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
     /// Makes the value that an attribute is set to.
     #[inline(always)]
     pub fn value<T: FromPyObject<'a, 'ctx>>(&'a self) -> Result<T> {
-        T::from_py_object(&self.slots[0]).map_err(|error| error.context(self.signature))
+        T::from_py_object(&self.slots[0]).map_err(|error| error.prefix(self.signature))
     }
 
     /// Makes the value of a parameter with a default, or `None` where the call leaves it out.
@@ -269,12 +269,12 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
 #[cold]
 fn in_argument(signature: &Signature, slot: usize, error: Error) -> Error {
     let name = signature.name(slot);
-    error.context(format_args!("{signature}() argument '{name}'"))
+    error.prefix(format_args!("{signature}() argument '{name}'"))
 }
 
 #[cold]
 fn in_arguments(signature: &Signature, which: &str, error: Error) -> Error {
-    error.context(format_args!("{signature}() {which}"))
+    error.prefix(format_args!("{signature}() {which}"))
 }
 
 /// The positional arguments and the values of the keywords, as one slice.
@@ -336,10 +336,10 @@ unsafe fn fill<'ctx>(
         for (index, raw) in values.iter().enumerate() {
             let owned;
             let name: &Handle<'_> = if hpy_sys::own_host() {
-                // SAFETY: the tuple has a name for each of the values, and stays open.
-                &*unsafe {
-                    Borrowed::from_raw(ctx, beyond::tuple_item(ctx.as_raw(), kwnames, index))
-                }
+                // SAFETY: the own host runs, and the tuple has a name for each of the values.
+                let raw = unsafe { beyond::tuple_item(ctx.as_raw(), kwnames, index) };
+                // SAFETY: the tuple keeps its items open, and stays open itself.
+                &*unsafe { Borrowed::from_raw(ctx, raw) }
             } else {
                 owned = item(names.as_any(), index)?;
                 &owned

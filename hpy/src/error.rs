@@ -1,12 +1,16 @@
 //! [`Error`]: a Python exception on its way through Rust.
 
 pub(crate) mod aside;
+mod catch;
 mod convert;
+mod lazy;
+mod parts;
 pub(crate) mod pending;
+mod report;
+mod warn;
 
-use std::borrow::Cow;
 use std::fmt;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 
 use hpy_sys::{HPy, HPyErr_Occurred, HPyErr_SetObject, HPyErr_SetString};
 
@@ -16,13 +20,19 @@ use crate::handle::Handle;
 use crate::types::PyType;
 use crate::types::any::type_name;
 use crate::types::str::{ON_STACK, terminate};
+use lazy::Lazy;
+
+pub use self::catch::Catch;
+pub(crate) use self::catch::is_subclass;
+pub use self::lazy::ErrorArguments;
+pub use self::warn::warn;
 
 /// The result of everything that can raise a Python exception.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// A Python exception: raised by a call of Python, or made by Rust to be raised when the function returns it.
 ///
-/// An error made by Rust is lazy: it holds the class and the message, and becomes an exception object only when Python sees it.
+/// An error made by Rust is lazy: it holds the class and the arguments, and becomes an exception object only when Python sees it.
 /// An error that Python raised owns that exception. Code may go on calling Python while it holds an error, and dropping an
 /// error drops its exception; returning it raises the exception, with its traceback.
 ///
@@ -61,29 +71,41 @@ pub struct Error {
 }
 
 enum Kind {
-    /// Class and message; no Python object yet.
+    /// Class and arguments; no Python object until one is asked for.
     Lazy(Box<Lazy>),
+    /// The exception object with this number, which nobody has raised yet on behalf of this error.
+    Made(pending::Id),
     /// The exception with this number: pending in the interpreter, or set aside.
     Raised(pending::Id),
 }
 
-struct Lazy {
-    class: ExceptionType,
-    message: Cow<'static, str>,
-}
-
 impl Error {
-    /// Makes an exception of a built-in class.
+    /// Makes an exception of a class: one of [`exceptions`](crate::exceptions), or of [`exception!`](crate::exception) and
+    /// [`import_exception!`](crate::import_exception).
     ///
-    /// Almost every class has a constructor of its own too: `Error::value_error(message)` and so on. `UnicodeDecodeError`,
-    /// `UnicodeEncodeError` and `UnicodeTranslateError` cannot be made of a message alone: their base class `UnicodeError` is, in their place.
-    pub fn new(class: ExceptionType, message: impl Into<Cow<'static, str>>) -> Error {
-        let class = class.made_of_message();
+    /// The arguments are a message, or a tuple of what the class is called with. They become Python objects when Python sees the exception.
+    /// Almost every built-in class has a constructor of its own too: `Error::value_error(message)` and so on.
+    ///
+    /// `UnicodeDecodeError`, `UnicodeEncodeError` and `UnicodeTranslateError` cannot be made of a message alone: their base class `UnicodeError`
+    /// is, in their place.
+    ///
+    /// ```
+    /// use hpy::exceptions::{OSError, ValueError};
+    /// use hpy::prelude::*;
+    ///
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// let error = Error::new(ValueError, "too small");
+    /// # assert_eq!(error.value(ctx)?.repr()?.as_str()?, "ValueError('too small')");
+    /// let error = Error::new(OSError, (2, "No such file or directory", "a.txt"));
+    /// # assert!(error.matches(ctx, hpy::exceptions::FileNotFoundError));
+    /// # assert_eq!(error.value(ctx)?.getattr("filename")?.extract::<String>()?, "a.txt");
+    /// # Ok(())
+    /// # });
+    /// ```
+    pub fn new(class: ExceptionType, arguments: impl ErrorArguments) -> Error {
         Error {
-            kind: Kind::Lazy(Box::new(Lazy {
-                class,
-                message: message.into(),
-            })),
+            kind: Kind::Lazy(Box::new(Lazy::new(class, arguments.arguments()))),
         }
     }
 
@@ -113,71 +135,100 @@ impl Error {
     ///
     /// `TypeError` if `value` is not an instance of `BaseException`.
     pub fn from_value<T>(value: &Handle<'_, T>) -> Result<Error> {
-        if !crate::exceptions::BaseException.is_class_of(value.as_any()) {
+        if !crate::exceptions::is_exception(value.as_any()) {
             return Err(Error::conversion("exception", value));
         }
         let id = pending::keep(value.as_any())?;
         Ok(Error {
-            kind: Kind::Raised(id),
+            kind: Kind::Made(id),
         })
     }
 
-    /// Tells whether `except class:` would catch this error.
+    /// Tells whether `except class:` would catch this error. `class` is a class of [`exceptions`](crate::exceptions), a handle to a class or
+    /// to a tuple of classes, or an array of these.
+    ///
+    /// ```
+    /// use hpy::exceptions::{KeyError, LookupError, TypeError};
+    ///
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// # use hpy::prelude::*;
+    /// let error = Error::key_error("a");
+    /// assert!(error.matches(ctx, LookupError));
+    /// assert!(error.matches(ctx, [TypeError, KeyError]));
+    /// assert!(error.matches(ctx, &ctx.builtin("KeyError")?));
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "HPyErr_ExceptionMatches")]
-    pub fn matches(&self, ctx: Context<'_>, class: ExceptionType) -> bool {
-        match &self.kind {
-            Kind::Lazy(lazy) => lazy.class.is_subclass_of(ctx, class),
-            Kind::Raised(id) => pending::matches(ctx, *id, class),
+    pub fn matches(&self, ctx: Context<'_>, class: impl Catch) -> bool {
+        self.is_caught_by(ctx, &class)
+    }
+
+    fn is_caught_by(&self, ctx: Context<'_>, class: &dyn Catch) -> bool {
+        if let Kind::Raised(id) = self.kind {
+            if let Some(caught) = pending::is_caught_by(ctx, id, class) {
+                return caught;
+            }
+        }
+        match self.type_of(ctx) {
+            Ok(own) => class.catches(&own),
+            // What cannot be made or kept is replaced by the error that says why.
+            Err(error) => error.is_caught_by(ctx, class),
         }
     }
 
-    /// Returns the exception object, making it if need be. The error goes on owning it.
+    /// Returns the exception object, making it if need be: once, so that every call returns the same one. The error goes on owning it.
+    ///
+    /// A class that cannot be called with the error's arguments raises another exception, which is the error's own from then on.
     ///
     /// # Errors
     ///
-    /// What the class's constructor raises, `MemoryError` among them.
+    /// `MemoryError`; `RecursionError` and others where the exception could not be kept.
     pub fn value<'ctx>(&self, ctx: Context<'ctx>) -> Result<Handle<'ctx>> {
         match &self.kind {
-            Kind::Lazy(lazy) => lazy.class.handle(ctx).call((&*lazy.message,)),
-            Kind::Raised(id) => pending::value(ctx, *id),
+            Kind::Lazy(lazy) => lazy.value(ctx),
+            Kind::Made(id) | Kind::Raised(id) => pending::value(ctx, *id),
         }
     }
 
     /// Tells whether this is the error of an object of a type that does not fit ([`Error::conversion`]), not one that Python raised.
     pub(crate) fn is_conversion(&self) -> bool {
-        matches!(&self.kind, Kind::Lazy(lazy) if lazy.class.name() == crate::exceptions::TypeError.name())
+        matches!(&self.kind, Kind::Lazy(lazy) if lazy.class_name() == crate::exceptions::TypeError.name())
     }
 
-    /// Puts `context` and a colon before the message, where the message is Rust's own; an exception that Python code raised stays
-    /// as it is.
-    pub fn context(mut self, context: impl fmt::Display) -> Error {
+    /// Puts `prefix` and a colon before the message, where the message is Rust's own; an exception that Python code raised stays
+    /// as it is. Says where the error was: "argument 'n'", "item 3".
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// let error = Error::value_error("too small").prefix("item 3");
+    /// assert_eq!(error.to_string(), "ValueError: item 3: too small");
+    /// ```
+    pub fn prefix(mut self, prefix: impl fmt::Display) -> Error {
         if let Kind::Lazy(lazy) = &mut self.kind {
-            lazy.message = format!("{context}: {}", lazy.message).into();
+            lazy.prefix(prefix);
         }
         self
     }
 
     /// Makes the exception the pending one of this thread, for a function that is about to return the sentinel of its type.
     pub(crate) fn restore(self, ctx: Context<'_>) {
-        let mut this = core::mem::ManuallyDrop::new(self);
-        match &mut this.kind {
-            Kind::Lazy(lazy) => {
-                set(ctx, &lazy.class.handle(ctx), &lazy.message);
-                // SAFETY: `this` is never used or dropped again.
-                drop(unsafe { core::ptr::read(lazy) });
-            }
-            Kind::Raised(id) => {
-                pending::restore(ctx, *id);
-                // SAFETY: the context is that of the current call.
-                if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
-                    let class = crate::exceptions::SystemError;
-                    set(
-                        ctx,
-                        &class.handle(ctx),
-                        "an API function failed without raising an exception",
-                    );
-                }
-            }
+        let this = ManuallyDrop::new(self);
+        // SAFETY: `this` is never used or dropped again.
+        match unsafe { core::ptr::read(&this.kind) } {
+            Kind::Lazy(lazy) => return lazy.raise(ctx),
+            Kind::Made(id) => pending::raise(ctx, id),
+            Kind::Raised(id) => pending::restore(ctx, id),
+        }
+        // SAFETY: the context is that of the current call.
+        if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
+            set(
+                ctx,
+                &crate::exceptions::SystemError.constant(ctx),
+                "an API function failed without raising an exception",
+            );
         }
     }
 }
@@ -206,7 +257,7 @@ fn set_object(ctx: Context<'_>, class: HPy, value: HPy) {
 
 impl Drop for Error {
     fn drop(&mut self) {
-        if let Kind::Raised(id) = self.kind {
+        if let Kind::Made(id) | Kind::Raised(id) = self.kind {
             pending::forget(id);
         }
     }
@@ -216,8 +267,8 @@ impl Drop for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Lazy(lazy) => write!(f, "{}: {}", lazy.class.name(), lazy.message),
-            Kind::Raised(_) => f.write_str("a Python exception"),
+            Kind::Lazy(lazy) => lazy.fmt(f),
+            Kind::Made(_) | Kind::Raised(_) => f.write_str("a Python exception"),
         }
     }
 }
@@ -228,7 +279,15 @@ impl fmt::Debug for Error {
     }
 }
 
-impl core::error::Error for Error {}
+/// The source is that of the Rust error that this error was made of, if any.
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.kind {
+            Kind::Lazy(lazy) => lazy.source(),
+            Kind::Made(_) | Kind::Raised(_) => None,
+        }
+    }
+}
 
 /// Makes a `Result` of a status of which -1 means that an exception is pending.
 pub(crate) fn from_status(ctx: Context<'_>, status: core::ffi::c_int) -> Result<core::ffi::c_int> {

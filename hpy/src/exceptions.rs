@@ -1,49 +1,97 @@
-//! The built-in exception classes, as values to make and compare [`Error`]s with.
+//! Exception classes, as values to make and compare [`Error`]s with: the built-in ones, and those of [`exception!`](crate::exception) and
+//! [`import_exception!`](crate::import_exception).
 
-use hpy_sys::{HPy, HPyContext, HPyType_IsSubtype};
+mod definition;
+
+use hpy_sys::{HPy, HPyContext};
 
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::types::PyType;
 use crate::types::any::is_instance;
 
-/// A built-in exception class. The constants of this module are all there are.
+pub use self::definition::Definition;
+
+/// An exception class: a constant of this module, or what [`exception!`](crate::exception) or
+/// [`import_exception!`](crate::import_exception) defines.
 #[derive(Clone, Copy)]
 pub struct ExceptionType {
     name: &'static str,
-    constant: fn(&HPyContext) -> HPy,
+    class: Class,
+}
+
+#[derive(Clone, Copy)]
+enum Class {
+    /// One of the context's constants.
+    Constant(fn(&HPyContext) -> HPy),
+    /// A class that is made or imported at its first use.
+    Defined(fn() -> &'static Definition),
 }
 
 impl ExceptionType {
+    /// The class of a definition, which always is the same one.
+    #[doc(hidden)]
+    pub const fn defined(
+        name: &'static str,
+        definition: fn() -> &'static Definition,
+    ) -> ExceptionType {
+        ExceptionType {
+            name,
+            class: Class::Defined(definition),
+        }
+    }
+
     /// Returns the name of the class, as Python has it.
     pub fn name(self) -> &'static str {
         self.name
     }
 
     /// Returns the class as a Python object.
-    pub fn handle<'ctx>(self, ctx: Context<'ctx>) -> Borrowed<'ctx, 'ctx, PyType> {
-        ctx.constant(self.constant)
+    ///
+    /// # Errors
+    ///
+    /// For a built-in class none. Otherwise what making or importing the class raises, at its first use.
+    pub fn handle<'ctx>(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyType>> {
+        match self.class {
+            Class::Constant(constant) => Ok(ctx.constant(constant).dup()),
+            Class::Defined(definition) => definition().class(ctx),
+        }
+    }
+
+    /// Returns a built-in class without a handle of its own.
+    pub(crate) fn as_constant<'ctx>(
+        self,
+        ctx: Context<'ctx>,
+    ) -> Option<Borrowed<'ctx, 'ctx, PyType>> {
+        match self.class {
+            Class::Constant(constant) => Some(ctx.constant(constant)),
+            Class::Defined(_) => None,
+        }
+    }
+
+    /// [`ExceptionType::as_constant`] of a constant of this module.
+    pub(crate) fn constant<'ctx>(self, ctx: Context<'ctx>) -> Borrowed<'ctx, 'ctx, PyType> {
+        self.as_constant(ctx)
+            .expect("the constants of this module are the context's")
     }
 
     /// Returns this class, or the nearest base class whose instances are made of one message.
     pub(crate) fn made_of_message(self) -> ExceptionType {
         match self.name {
-            "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => UnicodeError,
+            "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError"
+                if matches!(self.class, Class::Constant(_)) =>
+            {
+                UnicodeError
+            }
             _ => self,
         }
     }
+}
 
-    /// Tells whether `object` is an instance of this class.
-    pub(crate) fn is_class_of(self, object: &Handle<'_>) -> bool {
-        is_instance(object, self.handle(object.ctx()).as_raw())
-    }
-
-    pub(crate) fn is_subclass_of(self, ctx: Context<'_>, class: ExceptionType) -> bool {
-        let (sub, class) = (self.handle(ctx), class.handle(ctx));
-        // SAFETY: both are open handles to types, of the current call.
-        unsafe { HPyType_IsSubtype(ctx.api(), sub.as_raw(), class.as_raw()) == 1 }
-    }
+/// Tells whether an object can be raised.
+pub(crate) fn is_exception(object: &Handle<'_>) -> bool {
+    is_instance(object, BaseException.constant(object.ctx()).as_raw())
 }
 
 /// Shows the class's name.
@@ -60,7 +108,7 @@ macro_rules! exceptions {
             #[allow(non_upper_case_globals)] // Python's spelling.
             pub const $class: ExceptionType = ExceptionType {
                 name: stringify!($class),
-                constant: |ctx| ctx.$field,
+                class: Class::Constant(|ctx| ctx.$field),
             };
         )*
 
@@ -69,7 +117,7 @@ macro_rules! exceptions {
             $($(
                 #[doc = concat!("Makes a `", stringify!($class), "` with this message.")]
                 pub fn $constructor(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-                    Error::new($class, message)
+                    Error::new($class, message.into())
                 }
             )?)*
         }

@@ -39,7 +39,7 @@
 //! - [`Context`] is the permission to call Python; every function of Python's gets one for the length of its call.
 //! - [`Handle`] holds a Python object; its methods are what can be done with it. [`types`] names what is known about it.
 //! - [`FromPyObject`] and [`IntoPyObject`] convert: see [`convert`] for the table.
-//! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes.
+//! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes, [`exception!`] makes new ones. [`warn`] warns.
 //! - `#[hpy::function]` and `#[hpy::module]` make functions and modules; [`class`](mod@class) says how `#[hpy::class]` and `#[hpy::methods]` make classes.
 //!
 //! # Tests in Rust
@@ -79,12 +79,12 @@ mod root;
 mod runtime;
 pub mod types;
 
-pub use hpy_macros::{class, function, methods, module};
+pub use hpy_macros::{IntoError, class, function, methods, module};
 
 pub use self::class::{Ref, RefMut};
 pub use self::context::Context;
 pub use self::convert::{FromPyObject, IntoPyObject};
-pub use self::error::{Error, Result};
+pub use self::error::{Catch, Error, ErrorArguments, Result, warn};
 pub use self::global::Global;
 pub use self::handle::{Borrowed, Handle};
 pub use self::intern::Interned;

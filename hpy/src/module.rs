@@ -18,6 +18,7 @@ use crate::class::Class;
 use crate::class::define::{ClassItem, Made};
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
+use crate::exceptions::Definition as ExceptionDefinition;
 use crate::handle::{Borrowed, Handle};
 use crate::types::PyModule;
 use crate::{global, runtime};
@@ -44,6 +45,8 @@ pub enum Item {
     Module(ModuleItem),
     /// A class.
     Class(ClassItem),
+    /// An exception class.
+    Exception(fn() -> &'static ExceptionDefinition),
 }
 
 /// A function that a module exports, or a method of a class.
@@ -185,6 +188,11 @@ impl Item {
     /// A class.
     pub const fn class<T: Class>() -> Item {
         Item::Class(ClassItem::new::<T>())
+    }
+
+    /// An exception class.
+    pub const fn exception(definition: fn() -> &'static ExceptionDefinition) -> Item {
+        Item::Exception(definition)
     }
 }
 
@@ -330,7 +338,7 @@ fn define<M: Module>() -> &'static Definition {
 fn functions(items: &'static [Item]) -> impl Iterator<Item = FunctionItem> {
     items.iter().filter_map(|item| match item {
         Item::Function(function) => Some(*function),
-        Item::Module(_) | Item::Class(_) => None,
+        Item::Module(_) | Item::Class(_) | Item::Exception(_) => None,
     })
 }
 
@@ -358,7 +366,7 @@ impl Builder {
         let mut contents = Contents::default();
         for item in items {
             match item {
-                Item::Function(_) => {}
+                Item::Function(_) | Item::Exception(_) => {}
                 Item::Class(item) => {
                     let prefix = format!("{prefix}{}.", item.name());
                     let functions = item.functions();
@@ -441,6 +449,7 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
         let execute = || {
             runtime::prepare(ctx)?;
             let contents = &definition::<M>().contents;
+            exceptions(&module, M::ITEMS, &module.name()?)?;
             add_contents(&module, &module, contents, &mut added)?;
             M::init(&module)
         };
@@ -546,6 +555,7 @@ fn add_submodules<'ctx>(
             let _ = object.setattr("__module__", &*full_name);
             module.setattr(text(function.function.name)?, object)?;
         }
+        exceptions(&module, plan.item.items, &full_name)?;
         let before: Option<Handle<'ctx>> = modules.call_method("get", (&*full_name,))?.extract()?;
         modules.set_item(&*full_name, &module)?;
         added.submodules.push(Submodule {
@@ -566,6 +576,20 @@ fn take<'ctx>(root: &Handle<'ctx, PyModule>, function: &Move) -> Result<Handle<'
     let object = root.getattr(from)?;
     root.delattr(from)?;
     Ok(object)
+}
+
+/// Puts the exception classes among `items` into a module.
+fn exceptions(
+    module: &Handle<'_, PyModule>,
+    items: &'static [Item],
+    full_name: &str,
+) -> Result<()> {
+    for item in items {
+        if let Item::Exception(definition) = item {
+            definition().export(module, full_name)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn text(text: &'static CStr) -> Result<&'static str> {

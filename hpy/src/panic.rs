@@ -23,6 +23,6 @@ pub(crate) fn raise(ctx: Context<'_>, payload: Box<dyn Any + Send>) {
     }
     match runtime::PANIC.get(ctx) {
         Some(class) => error::set(ctx, &class, &message),
-        None => error::set(ctx, &crate::exceptions::SystemError.handle(ctx), &message),
+        None => error::set(ctx, &crate::exceptions::SystemError.constant(ctx), &message),
     }
 }

@@ -17,6 +17,7 @@ pub use crate::context::Context;
 pub use crate::convert::IntoPyObject;
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
+pub use crate::exceptions::{Definition as ExceptionDefinition, ExceptionType};
 pub use crate::handle::Handle;
 pub use crate::module::{FunctionItem, Item, Module, hpy_init, py_init};
 pub use crate::types::{PyModule, TypeCheck};
@@ -33,6 +34,14 @@ pub const HPY_MINOR: u32 = hpy_sys::HPY_ABI_VERSION_MINOR;
 #[inline]
 pub fn output<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Handle<'ctx>> {
     value.output(ctx)
+}
+
+/// Makes an exception of an error whose class is known. The bounds are there for their messages.
+pub fn from_std<E: std::error::Error + Send + Sync + 'static>(
+    class: ExceptionType,
+    error: E,
+) -> Error {
+    Error::from_std(class, error)
 }
 
 /// Makes a `Result` of what a module's `init` returned.

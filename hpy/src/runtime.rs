@@ -53,7 +53,7 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
 }
 
 fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
-    let base = crate::exceptions::BaseException.handle(ctx);
+    let base = crate::exceptions::BaseException.constant(ctx);
     let name = c"hpy_runtime.PanicException";
     let doc = c"Rust code panicked. Not an Exception: handlers of expected errors let it pass.";
     // SAFETY: both texts are static, and `base` is an open handle to a class.

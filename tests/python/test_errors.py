@@ -304,3 +304,413 @@ def test_s3_the_recursion_limit_is_a_recursion_error():
         endless()
     with pytest.raises(Custom):
         e.reraise_after_work(raiser(Custom()))
+
+
+# Parts of an exception --------------------------------------------------------------------------------------------------
+
+
+def caught(function, *args):
+    with pytest.raises(BaseException) as info:
+        function(*args)
+    return info.value
+
+
+def test_type_traceback_cause_context_and_notes():
+    def raises():
+        try:
+            try:
+                raise KeyError("context")
+            except KeyError:
+                raise Custom("cause") from None
+        except Custom as cause:
+            error = LookupError("outer")
+            add_note(error, "a note")
+            raise error from cause
+
+    kind, trace, cause, context, notes = e.parts(raises)
+    assert kind is LookupError
+    assert [frame.name for frame in traceback.extract_tb(trace)][-1] == "raises"
+    assert type(cause) is Custom and context is cause
+    assert notes == ["a note"]
+    kind, trace, cause, context, notes = e.parts(raiser(Custom()))
+    assert (kind, cause, context, notes) == (Custom, None, None, [])
+
+
+def add_note(error, note):
+    if hasattr(error, "add_note"):
+        error.add_note(note)
+    else:
+        error.__notes__ = getattr(error, "__notes__", []) + [note]
+
+
+def test_raise_from():
+    error = caught(e.raise_from, raiser(Custom("inner")))
+    assert type(error) is ValueError and error.args == ("outer",)
+    assert type(error.__cause__) is Custom and error.__suppress_context__
+    assert "raises" in [frame.name for frame in traceback.extract_tb(error.__cause__.__traceback__)]
+    error = caught(e.raise_from, lambda: 1)
+    assert error.__cause__ is None
+
+
+def test_cause_and_context_can_be_set():
+    cause, context = KeyError("cause"), IndexError("context")
+    error = caught(e.change_parts, raiser(Custom()), cause, context)
+    assert type(error) is Custom
+    assert error.__cause__ is cause and error.__context__ is context
+    error = caught(e.change_parts, raiser(Custom()), None, None)
+    assert error.__cause__ is None and error.__context__ is None
+    assert type(caught(e.change_parts, raiser(Custom()), 5, None)) is TypeError
+
+
+def test_notes_are_added():
+    error = caught(e.add_notes, raiser(Custom()), ["first", "caf\xe9"])
+    assert error.__notes__ == ["first", "caf\xe9"]
+    assert caught(e.add_notes, raiser(error), ["third"]).__notes__ == ["first", "caf\xe9", "third"]
+    assert not hasattr(caught(e.add_notes, raiser(Custom()), []), "__notes__")
+
+
+def test_notes_that_are_no_list():
+    error = Custom()
+    error.__notes__ = "text"
+    assert type(caught(e.add_notes, raiser(error), ["a note"])) is TypeError
+    assert type(caught(e.parts, raiser(error))) is TypeError
+
+
+def test_s3_exceptions_that_resist_have_parts():
+    class Frozen(Exception):
+        def __setattr__(self, name, value):
+            raise TypeError("frozen")
+
+        @property
+        def __cause__(self):
+            raise KeyError("no cause")
+
+    error, cause = Frozen(), KeyError("cause")
+    assert e.parts(raiser(Custom()))[0] is Custom
+    with pytest.raises(Frozen):
+        e.change_parts(raiser(error), cause, None)
+    assert BaseException.__dict__["__cause__"].__get__(error) is cause
+
+
+def test_values_made_by_rust_are_made_once():
+    error = caught(e.raise_made, "text")
+    assert type(error) is ValueError and error.args == ("text",) and error.marked is True
+
+
+def test_matches_any_class_and_tuples():
+    class Sub(Custom):
+        pass
+
+    for classes, expected in [
+        (Custom, True),
+        (Exception, True),
+        (KeyError, False),
+        ((KeyError, Custom), True),
+        ((), False),
+        ((KeyError, 5, None), False),
+        (((Custom,),), False),
+        (5, False),
+        (int, False),
+        (None, False),
+        (type, False),
+    ]:
+        assert e.matches(raiser(Sub()), classes) == (expected, expected), classes
+    assert e.matches(lambda: 1, Custom) is None
+    assert e.matches_lazily(FileNotFoundError) and e.matches_lazily((KeyError, OSError))
+    assert not e.matches_lazily(PermissionError)
+
+
+def test_s3_classes_that_lie_match_nothing():
+    class Meta(type):
+        def __subclasscheck__(self, other):
+            raise KeyError("asked")
+
+        def __instancecheck__(self, other):
+            raise KeyError("asked")
+
+    class Liar(tuple):
+        # PyPy's C API takes the memory of a tuple by its length, whatever is done with it.
+        if sys.implementation.name != "pypy":
+
+            def __len__(self):
+                return sys.maxsize
+
+        def __getitem__(self, index):
+            raise ZeroDivisionError
+
+    assert e.matches(raiser(Custom()), Meta("Strange", (Exception,), {})) == (False, False)
+    assert e.matches(raiser(Custom()), Liar()) == (False, False)
+
+
+# Context ----------------------------------------------------------------------------------------------------------------
+
+
+def in_except(function, *args):
+    """Calls while a KeyError is being handled; returns it and what is raised."""
+    try:
+        raise KeyError("handled")
+    except KeyError as handled:
+        try:
+            function(*args)
+        except Exception as error:
+            return handled, error
+    raise AssertionError("nothing raised")
+
+
+@pytest.mark.parametrize(
+    "function, args",
+    [
+        (e.lazy, ("text",)),
+        (e.raise_made, ("text",)),
+        (e.raise_value, (Custom(),)),
+        (e.parse, ("x",)),
+        (e.io_error, ("/no/such/file",)),
+        (e.raise_defined, ("ShopError", "text")),
+        (e.raise_with, ("ShopError", 2)),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_errors_raised_in_an_except_block_have_a_context(function, args):
+    handled, error = in_except(function, *args)
+    assert error.__context__ is handled
+
+
+@pytest.mark.parametrize("name", ["pass_through", "reraise_after_work"])
+def test_s3_errors_that_pass_keep_their_context(name):
+    function = getattr(e, name)
+    older = IndexError("older")
+
+    def raises():
+        try:
+            raise older
+        except IndexError:
+            raise Custom("newer")
+
+    handled, error = in_except(function, raises)
+    assert type(error) is Custom
+    assert error.__context__ is older and older.__context__ is handled
+
+    def raises_without():
+        error = Custom()
+        try:
+            raise error
+        except Custom:
+            error.__context__ = None
+            raise
+
+    # GraalPy gives every exception a context that comes to a handler without.
+    _, plain = in_except(raises_without)
+    handled, error = in_except(function, raises_without)
+    assert type(error) is Custom
+    assert (error.__context__ is handled) is (plain.__context__ is not None)
+
+
+def test_s3_no_cycle_of_contexts():
+    error = Custom()
+
+    def raises():
+        raise error
+
+    try:
+        raise error
+    except Custom:
+        for function in (e.pass_through, e.reraise_after_work):
+            with pytest.raises(Custom):
+                function(raises)
+            assert error.__context__ is None
+        with pytest.raises(Custom):
+            e.raise_value(error)
+        assert error.__context__ is None
+
+
+# Reports ----------------------------------------------------------------------------------------------------------------
+
+
+def test_print(capsys):
+    def raises():
+        try:
+            raise KeyError("inner")
+        except KeyError as inner:
+            raise Custom("outer") from inner
+
+    assert e.print(raises) is None
+    text = capsys.readouterr().err
+    assert "KeyError: 'inner'" in text and "direct cause" in text and "in raises" in text
+    assert text.rstrip().endswith("Custom: outer")
+    e.print_lazy()
+    assert capsys.readouterr().err == "ValueError: made by Rust\n"
+
+
+def test_print_fails_where_stderr_does(monkeypatch):
+    class Broken:
+        def write(self, text):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(sys, "stderr", Broken())
+    with pytest.raises(ZeroDivisionError):
+        e.print_lazy()
+
+
+def test_unraisable(monkeypatch):
+    reports = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: reports.append((report.exc_type, str(report.exc_value), report.object)))
+    place = object()
+    e.unraisable(raiser(Custom("first")), lambda: 1, place)
+    assert [report[:2] for report in reports] == [(Custom, "first")]
+    if sys.implementation.name == "cpython":
+        assert reports[0][2] is place
+    with pytest.raises(KeyError):
+        e.unraisable(raiser(Custom("second")), raiser(KeyError("raised")), None)
+    e.unraisable_lazy("third")
+    assert [report[:2] for report in reports[1:]] == [(Custom, "second"), (e.ShopError, "third")]
+
+
+def test_unraisable_with_a_hook_that_fails(monkeypatch):
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: 1 / 0)
+    monkeypatch.setattr(sys, "stderr", None)
+    e.unraisable_lazy("text")
+    assert e.call_and_drop(raiser(Custom())) is False
+
+
+def test_warnings():
+    for name, message in [("UserWarning", "text"), ("DeprecationWarning", "caf\xe9"), ("UserWarning", "nul\0inside"), ("UserWarning", "")]:
+        with pytest.warns(Warning) as warned:
+            assert e.warn(name, message) == "warned"
+        assert [type(w.message).__name__ for w in warned] == [name]
+        assert str(warned[0].message) == message
+        assert warned[0].filename == __file__
+
+
+def test_the_stack_level_of_warnings():
+    import inspect
+
+    def outer(message):
+        return e.warn("UserWarning", message, 2)
+
+    for message in ("text", "caf\xe9"):
+        with pytest.warns(UserWarning) as warned:
+            line = inspect.currentframe().f_lineno + 1
+            outer(message)
+        assert warned[0].lineno == line
+
+
+def test_warnings_turned_into_errors():
+    import warnings
+
+    for message in ("text", "caf\xe9"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            error = caught(e.warn, "UserWarning", message)
+            assert type(error) is UserWarning and str(error) == message
+    for name in ("ValueError", "ShopError"):
+        for message in ("text", "caf\xe9"):
+            assert type(caught(e.warn, name, message)) is TypeError
+
+
+# New classes ------------------------------------------------------------------------------------------------------------
+
+
+def test_new_classes():
+    assert e.ShopError.__bases__ == (Exception,)
+    assert e.OutOfStock.__bases__ == (e.ShopError, LookupError)
+    for name in ("ShopError", "OutOfStock", "Undocumented"):
+        kind = getattr(e, name)
+        assert kind.__name__ == kind.__qualname__ == name
+        assert kind.__module__ == "hpy_test_ext.errors"
+        assert repr(kind) == "<class 'hpy_test_ext.errors.%s'>" % name
+        assert e.defined(name) is kind
+        error = caught(e.raise_defined, name, "caf\xe9")
+        assert type(error) is kind and error.args == ("caf\xe9",)
+    assert e.ShopError.__doc__ == "Something of ours.\n\nIn two paragraphs."
+    assert e.OutOfStock.__doc__ == "Of two bases."
+
+
+def test_classes_that_no_module_exports():
+    error = caught(e.raise_defined, "Hidden", "text")
+    assert type(error) is e.defined("Hidden") and isinstance(error, e.ShopError)
+    assert type(error).__module__ == "hpy_test_ext" and not hasattr(e, "Hidden")
+
+
+def test_new_classes_are_caught():
+    assert e.caught_by(raiser(e.OutOfStock())) == ["ShopError", "OutOfStock"]
+    assert e.caught_by(raiser(LookupError())) == []
+
+    class Sub(e.OutOfStock):
+        pass
+
+    assert e.caught_by(raiser(Sub())) == ["ShopError", "OutOfStock"]
+    with pytest.raises(LookupError):
+        e.raise_defined("OutOfStock", "text")
+
+
+def test_imported_classes():
+    import concurrent.futures
+    import json
+
+    assert e.JSONDecodeError is json.JSONDecodeError and e.JSONDecodeError.__module__ == "json.decoder"
+    assert e.defined("CancelledError") is concurrent.futures.CancelledError
+    assert e.caught_by(lambda: json.loads("[")) == ["JSONDecodeError"]
+    assert type(caught(e.raise_defined, "CancelledError", "text")) is concurrent.futures.CancelledError
+    # Takes three arguments.
+    assert type(caught(e.raise_defined, "JSONDecodeError", "text")) is TypeError
+
+
+def test_classes_that_cannot_be_had():
+    for name, expected in [
+        ("NoSuchClass", AttributeError),
+        ("NoSuchModule", ModuleNotFoundError),
+        ("JSONEncoder", TypeError),
+        ("dumps", TypeError),
+    ]:
+        assert type(caught(e.defined, name)) is expected
+        assert type(caught(e.raise_defined, name, "text")) is expected
+    if sys.implementation.name == "cpython":
+        assert type(caught(e.raise_defined, "Impossible", "text")) is TypeError
+
+
+def test_new_classes_can_be_pickled():
+    import copy
+    import pickle
+
+    for error in (e.OutOfStock("text", 5), caught(e.raise_defined, "ShopError", "text")):
+        for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+            assert type(other) is type(error) and other.args == error.args
+    assert pickle.loads(pickle.dumps(e.ShopError)) is e.ShopError
+
+
+def test_arguments_of_any_type():
+    for count, expected in enumerate([(), ([1, 2],), ("text", 2.5), ("text", None, (True, "x"))]):
+        error = caught(e.raise_with, "ShopError", count)
+        assert type(error) is e.ShopError and error.args == expected
+    # A class that cannot be called with them raises in their place.
+    assert type(caught(e.raise_with, "JSONDecodeError", 0)) is TypeError
+    assert type(caught(e.raise_impossible)) is TypeError
+
+
+def test_s8_classes_are_those_of_the_last_load():
+    import importlib
+    import subprocess
+
+    code = """if True:
+        import importlib, sys, gc
+        import hpy_test_ext
+        for _ in range(3):
+            before = hpy_test_ext.errors.ShopError
+            for name in [name for name in sys.modules if name.startswith("hpy_test_ext")]:
+                del sys.modules[name]
+            import hpy_test_ext
+            e = hpy_test_ext.errors
+            for name in ("ShopError", "OutOfStock", "Hidden"):
+                try:
+                    e.raise_defined(name, "text")
+                except Exception as error:
+                    assert type(error) is e.defined(name), name
+                    assert isinstance(error, e.ShopError), name
+                    assert type(error).__name__ == name
+            assert e.ShopError.__module__ == "hpy_test_ext.errors"
+            gc.collect()
+        print("done")
+    """
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path for path in sys.path if path))
+    output = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, check=True)
+    assert output.stdout.split() == [b"done"]

@@ -13,7 +13,10 @@ mod book_snippets {
     #[hpy(export)]
     use super::conversions::{convert, is_freezing, lengths, longest, mean, warmer};
     #[hpy(export)]
-    use super::errors::{checked_index, first_line, get_or, guarded, parse_port};
+    use super::errors::{
+        OrderError, OutOfStock, checked_index, double, first_line, get_or, guarded, order,
+        parse_port, port, size, year,
+    };
     #[hpy(export)]
     use super::functions::{clamp, describe, greet, power, total, r#type};
     #[hpy(export)]

@@ -131,7 +131,7 @@ impl<'ctx, T: IntoPyObject<'ctx>, E: Into<Error>> Next<'ctx>
 #[inline]
 pub fn next<'ctx>(ctx: Context<'ctx>, value: impl Next<'ctx>) -> Result<Handle<'ctx>> {
     value.next(ctx)?.ok_or_else(|| {
-        let class = crate::exceptions::StopIteration.handle(ctx);
+        let class = crate::exceptions::StopIteration.constant(ctx);
         // With `None` for a value there is none: `StopIteration()`.
         // SAFETY: both are constants of the current call's context.
         unsafe { HPyErr_SetObject(ctx.api(), class.as_raw(), ctx.none().as_raw()) };

@@ -33,7 +33,7 @@ where
             let object = item(object, index)?;
             items.push(
                 T::from_py_object(&object)
-                    .map_err(|error| error.context(format_args!("item {index}")))?,
+                    .map_err(|error| error.prefix(format_args!("item {index}")))?,
             );
             index += 1;
         }

@@ -16,7 +16,7 @@ where
     V: for<'i> FromPyObject<'i, 'ctx>,
 {
     object.cast::<PyDict>()?.for_each(|key, value| {
-        let at = |error: Error, what: &str| error.context(format_args!("{what} {key:?}"));
+        let at = |error: Error, what: &str| error.prefix(format_args!("{what} {key:?}"));
         let new_key = K::from_py_object(key).map_err(|error| at(error, "key"))?;
         let new_value = V::from_py_object(value).map_err(|error| at(error, "value of key"))?;
         insert(new_key, new_value);

@@ -22,7 +22,7 @@ fn check(object: &Handle<'_>, len: usize) -> Result<()> {
 
 fn part<'ctx, T: for<'i> FromPyObject<'i, 'ctx>>(object: &Handle<'ctx>, index: usize) -> Result<T> {
     let object = item(object, index)?;
-    T::from_py_object(&object).map_err(|error| error.context(format_args!("item {index}")))
+    T::from_py_object(&object).map_err(|error| error.prefix(format_args!("item {index}")))
 }
 
 macro_rules! tuples {

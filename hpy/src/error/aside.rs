@@ -30,6 +30,9 @@ static HOOK_NAME: Global<PyStr> = Global::new();
 /// The list of reports, and its method `append`: the hook that only collects.
 static REPORTS: Global<PyList> = Global::new();
 static COLLECT: Global = Global::new();
+/// Raises what it is given as it is, without the change of its context that `HPyErr_SetObject` makes. The method `throw` of a generator that
+/// has ended, which leaves no frame in the traceback; on PyPy and GraalPy, where that changes the context too, a Python function.
+static RESTORE: Global = Global::new();
 /// Python functions, on PyPy only: one raises what it is given, one takes the exception with its traceback out of a report, and one
 /// gives a report to a hook.
 static RAISE: Global = Global::new();
@@ -66,6 +69,18 @@ def reraise(error):
     raise error
 ";
 
+/// A Python function for [`RESTORE`].
+const RESTORE_FUNCTION: &str = "
+context = BaseException.__context__
+
+def restore(error):
+    before = context.__get__(error)
+    try:
+        raise error
+    finally:
+        context.__set__(error, before)
+";
+
 /// How many seconds a thread waits for its turn. The other thread may run finalisers meanwhile, which may wait for this one.
 const PATIENCE: i64 = 5;
 static NEXT_MARKER: AtomicU64 = AtomicU64::new(1);
@@ -87,6 +102,9 @@ pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
         HOOKS.set(sys.as_any());
     }
     HOOK_NAME.set(&PyStr::new(ctx, "unraisablehook")?);
+    if !is_direct() {
+        RESTORE.set(&restore_function(ctx)?);
+    }
     if hpy_sys::interpreter() == Interpreter::PyPy {
         let names = PyDict::empty(ctx)?;
         ctx.builtin("exec")?.call((FUNCTIONS, &names))?;
@@ -102,6 +120,18 @@ pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
     REPORTS.set(&reports);
     COLLECT.set(&reports.getattr("append")?);
     Ok(())
+}
+
+/// Returns what [`RESTORE`] holds.
+fn restore_function(ctx: Context<'_>) -> Result<Handle<'_>> {
+    let names = PyDict::empty(ctx)?;
+    if hpy_sys::interpreter() != Interpreter::CPython {
+        ctx.builtin("exec")?.call((RESTORE_FUNCTION, &names))?;
+        return names.get_item("restore");
+    }
+    let generator = ctx.builtin("eval")?.call(("(None for _ in ())", &names))?;
+    ctx.builtin("list")?.call((&generator,))?;
+    generator.getattr("throw")
 }
 
 /// Takes the pending exception out of the interpreter, and keeps it. Nothing is pending afterwards.
@@ -308,7 +338,7 @@ impl<'ctx> Collector<'ctx> {
             let traceback = report.getattr(intern!("exc_traceback"))?;
             if !traceback.is_none() {
                 // The method of the base class: the exception's own attribute may be anything.
-                let base = BaseException.handle(value.ctx());
+                let base = BaseException.constant(value.ctx());
                 base.call_method(intern!("with_traceback"), (&value, &traceback))?;
             }
             return Ok(Some(value));
@@ -339,21 +369,33 @@ fn is_direct() -> bool {
     hpy_sys::own_host() && hpy_sys::interpreter() != Interpreter::PyPy
 }
 
-/// Raises an exception object, with the traceback that it has.
+/// Raises an exception object, with the traceback that it has. Same as `raise value`: where another exception is being handled, that
+/// becomes its context.
 pub(super) fn raise(value: &Handle<'_>) -> Result<()> {
+    match RAISE.get(value.ctx()) {
+        // PyPy's HPyErr_SetObject starts a new traceback.
+        Some(raise) => raise.call((value,)).map(drop),
+        None => raise_new(value),
+    }
+}
+
+/// Raises an exception object that has no traceback.
+pub(super) fn raise_new(value: &Handle<'_>) -> Result<()> {
+    let class = value.type_of()?;
+    set_object(value.ctx(), class.as_raw(), value.as_raw());
+    Ok(())
+}
+
+/// Makes an exception pending again as it was taken, with its own traceback and context.
+pub(super) fn restore(value: &Handle<'_>) -> Result<()> {
     let ctx = value.ctx();
     if is_direct() {
         // SAFETY: the own host runs, nothing is pending any more, and the handle is open, to an exception.
         unsafe { beyond::restore_exception(ctx.api(), value.as_raw()) };
         return Ok(());
     }
-    match RAISE.get(ctx) {
-        // PyPy's HPyErr_SetObject starts a new traceback.
-        Some(raise) => raise.call((value,)).map(drop),
-        None => {
-            let class = value.type_of()?;
-            set_object(ctx, class.as_raw(), value.as_raw());
-            Ok(())
-        }
+    match RESTORE.get(ctx) {
+        Some(restore) => restore.call((value,)).map(drop),
+        None => raise(value),
     }
 }

@@ -1,36 +1,148 @@
-//! Which exception an error of the standard library becomes.
+//! Which exception an error of Rust's becomes.
 
-use std::char::CharTryFromError;
+#[cfg(feature = "anyhow")]
+mod anyhow;
+#[cfg(feature = "eyre")]
+mod eyre;
+mod io;
+mod unicode;
+
+use std::array::TryFromSliceError;
+use std::char::{CharTryFromError, DecodeUtf16Error, ParseCharError, TryFromCharError};
+use std::collections::TryReserveError;
 use std::convert::Infallible;
-use std::ffi::NulError;
-use std::io;
+use std::error::Error as StdError;
+use std::ffi::{FromBytesUntilNulError, FromBytesWithNulError, FromVecWithNulError, NulError};
+use std::net::AddrParseError;
 use std::num::{ParseFloatError, ParseIntError, TryFromIntError};
+use std::path::StripPrefixError;
 use std::str::{ParseBoolError, Utf8Error};
-use std::string::FromUtf8Error;
+use std::string::{FromUtf8Error, FromUtf16Error};
+use std::time::{SystemTimeError, TryFromFloatSecsError};
 
-use super::Error;
-use crate::exceptions as exc;
+use super::lazy::{Arguments, Lazy, Origin};
+use super::{Error, Kind};
+use crate::exceptions::{self as exc, ExceptionType};
+
+impl Error {
+    /// Makes an exception of a class of a Rust error: the message is the error's own text, and its [`source`](StdError::source) becomes the
+    /// `__cause__`, with its own source as cause, and so on. A source that is an `hpy::Error` is the exception that it stands for.
+    ///
+    /// ```
+    /// use hpy::exceptions::ValueError;
+    /// use hpy::prelude::*;
+    ///
+    /// #[derive(Debug)]
+    /// struct BadDate(std::num::ParseIntError);
+    ///
+    /// impl std::fmt::Display for BadDate {
+    ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    ///         f.write_str("not a date")
+    ///     }
+    /// }
+    ///
+    /// impl std::error::Error for BadDate {
+    ///     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+    ///         Some(&self.0)
+    ///     }
+    /// }
+    ///
+    /// impl From<BadDate> for Error {
+    ///     fn from(error: BadDate) -> Error {
+    ///         Error::from_std(ValueError, error)
+    ///     }
+    /// }
+    ///
+    /// #[hpy::function]
+    /// fn year(date: &str) -> Result<i32, BadDate> {
+    ///     let year = date.split('-').next().unwrap_or_default();
+    ///     year.parse().map_err(BadDate)
+    /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     assert_eq!(year("2026-11-21").ok(), Some(2026));
+    /// #     let error = Error::from(year("today").unwrap_err());
+    /// #     assert_eq!(error.to_string(), "ValueError: not a date");
+    /// #     let cause = error.cause(ctx)?.expect("there is one");
+    /// #     assert_eq!(cause.value(ctx)?.repr()?.as_str()?, "ValueError('invalid digit found in string')");
+    /// #     Ok(())
+    /// # });
+    /// ```
+    ///
+    /// `#[derive(hpy::IntoError)]` writes such a `From`.
+    pub fn from_std(
+        class: ExceptionType,
+        error: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Error {
+        let error = error.into();
+        let message = Arguments::message(error.to_string());
+        Error::lazy(Lazy::new(class, message).with_origin(Box::new(error)))
+    }
+
+    fn lazy(lazy: Lazy) -> Error {
+        Error {
+            kind: Kind::Lazy(Box::new(lazy)),
+        }
+    }
+
+    /// Makes an exception of an error in whatever box it came.
+    fn from_origin(origin: Origin) -> Error {
+        let (class, arguments) = describe((*origin).as_ref());
+        Error::lazy(Lazy::new(class, arguments).with_origin(origin))
+    }
+}
 
 macro_rules! from {
-    ($($source:ty => $class:ident,)*) => {$(
-        #[doc = concat!("Becomes `", stringify!($class), "`, with the error's own text.")]
-        impl From<$source> for Error {
-            fn from(error: $source) -> Error {
-                Error::new(exc::$class, error.to_string())
+    ($($source:ty => $class:ident,)*) => {
+        $(
+            #[doc = concat!("Becomes `", stringify!($class), "`, with the error's own text.")]
+            impl From<$source> for Error {
+                fn from(error: $source) -> Error {
+                    Error::new(exc::$class, error.to_string())
+                }
             }
+        )*
+
+        /// Returns the class and the arguments for an error of Rust's: `RuntimeError` where nothing is known of it.
+        pub(super) fn describe(error: &(dyn StdError + 'static)) -> (ExceptionType, Arguments) {
+            if let Some(error) = error.downcast_ref::<std::io::Error>() {
+                return io::describe(error, None);
+            }
+            if let Some(error) = error.downcast_ref::<Utf8Error>() {
+                return unicode::describe(error, None);
+            }
+            if let Some(error) = error.downcast_ref::<FromUtf8Error>() {
+                return unicode::describe(&error.utf8_error(), Some(error.as_bytes()));
+            }
+            let class = match error {
+                $(_ if error.is::<$source>() => exc::$class,)*
+                _ => exc::RuntimeError,
+            };
+            (class, Arguments::message(error.to_string()))
         }
-    )*};
+    };
 }
 
 from! {
     ParseIntError => ValueError,
     ParseFloatError => ValueError,
     ParseBoolError => ValueError,
+    ParseCharError => ValueError,
     CharTryFromError => ValueError,
+    TryFromCharError => ValueError,
     NulError => ValueError,
-    Utf8Error => ValueError,
-    FromUtf8Error => ValueError,
+    FromBytesWithNulError => ValueError,
+    FromBytesUntilNulError => ValueError,
+    FromVecWithNulError => ValueError,
+    TryFromSliceError => ValueError,
+    AddrParseError => ValueError,
+    StripPrefixError => ValueError,
+    SystemTimeError => ValueError,
+    TryFromFloatSecsError => ValueError,
+    FromUtf16Error => UnicodeError,
+    DecodeUtf16Error => UnicodeError,
     TryFromIntError => OverflowError,
+    TryReserveError => MemoryError,
     std::fmt::Error => RuntimeError,
 }
 
@@ -40,24 +152,17 @@ impl From<Infallible> for Error {
     }
 }
 
-/// Becomes the subclass of `OSError` for its kind, with the error's own text.
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Error {
-        let class = match error.kind() {
-            io::ErrorKind::NotFound => exc::FileNotFoundError,
-            io::ErrorKind::PermissionDenied => exc::PermissionError,
-            io::ErrorKind::AlreadyExists => exc::FileExistsError,
-            io::ErrorKind::WouldBlock => exc::BlockingIOError,
-            io::ErrorKind::TimedOut => exc::TimeoutError,
-            io::ErrorKind::Interrupted => exc::InterruptedError,
-            io::ErrorKind::BrokenPipe => exc::BrokenPipeError,
-            io::ErrorKind::ConnectionRefused => exc::ConnectionRefusedError,
-            io::ErrorKind::ConnectionReset => exc::ConnectionResetError,
-            io::ErrorKind::ConnectionAborted => exc::ConnectionAbortedError,
-            io::ErrorKind::IsADirectory => exc::IsADirectoryError,
-            io::ErrorKind::NotADirectory => exc::NotADirectoryError,
-            _ => exc::OSError,
+/// Becomes what the error in the box becomes, where it is one that has a `From` here; an `hpy::Error` is itself. Everything else is a
+/// `RuntimeError` with the error's own text. Sources become causes, as in [`Error::from_std`].
+impl From<Box<dyn StdError + Send + Sync>> for Error {
+    fn from(error: Box<dyn StdError + Send + Sync>) -> Error {
+        let error = match error.downcast::<Error>() {
+            Ok(error) => return *error,
+            Err(error) => error,
         };
-        Error::new(class, error.to_string())
+        match error.downcast::<std::io::Error>() {
+            Ok(error) => Error::from(*error),
+            Err(error) => Error::from_origin(Box::new(error)),
+        }
     }
 }

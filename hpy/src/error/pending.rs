@@ -11,11 +11,11 @@ use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hpy_sys::{HPyErr_Clear, HPyErr_ExceptionMatches, HPyErr_Occurred};
+use hpy_sys::{HPyErr_Clear, HPyErr_Occurred};
 
 use super::aside;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Catch, Error, Result};
 use crate::exceptions::{self, ExceptionType};
 use crate::handle::Handle;
 use crate::root::{self, Root};
@@ -126,14 +126,8 @@ fn class_of_pending(ctx: Context<'_>) -> ExceptionType {
     ];
     let matching = classes
         .into_iter()
-        .find(|class| pending_matches(ctx, *class));
+        .find(|class| class.catches_pending(ctx) == Some(true));
     matching.unwrap_or(exceptions::BaseException)
-}
-
-fn pending_matches(ctx: Context<'_>, class: ExceptionType) -> bool {
-    let class = class.handle(ctx);
-    // SAFETY: an exception is pending, and `class` is an open handle to an exception class.
-    (unsafe { HPyErr_ExceptionMatches(ctx.as_raw(), class.as_raw()) }) == 1
 }
 
 fn clear(ctx: Context<'_>) {
@@ -155,27 +149,34 @@ pub(super) fn value<'ctx>(ctx: Context<'ctx>, id: Id) -> Result<Handle<'ctx>> {
     }
 }
 
-/// Tells whether the exception of an error is an instance of `class`.
-pub(super) fn matches(ctx: Context<'_>, id: Id, class: ExceptionType) -> bool {
+/// Tells whether `except class:` would catch the exception of an error, where it is pending and can be told of a pending one.
+pub(super) fn is_caught_by(ctx: Context<'_>, id: Id, class: &dyn Catch) -> Option<bool> {
     if PENDING.get() == Some(id) {
-        return pending_matches(ctx, class);
-    }
-    match value(ctx, id) {
-        Ok(value) => class.is_class_of(&value),
-        Err(error) => error.matches(ctx, class),
+        class.catches_pending(ctx)
+    } else {
+        None
     }
 }
 
-/// Makes the exception of an error pending; the error ends.
+/// Makes the exception of an error pending again, as it was; the error ends.
 pub(super) fn restore(ctx: Context<'_>, id: Id) {
     if PENDING.get() == Some(id) {
         replace(ctx, None);
         return;
     }
+    end(ctx, id, aside::restore);
+}
+
+/// Raises the exception of an error; the error ends.
+pub(super) fn raise(ctx: Context<'_>, id: Id) {
+    end(ctx, id, aside::raise);
+}
+
+fn end(ctx: Context<'_>, id: Id, make_pending: fn(&Handle<'_>) -> Result<()>) {
     let value = value(ctx, id);
     forget(id);
     empty_dropped(ctx);
-    if let Err(error) = value.and_then(|value| aside::raise(&value)) {
+    if let Err(error) = value.and_then(|value| make_pending(&value)) {
         error.restore(ctx);
     }
 }

@@ -36,6 +36,6 @@ impl Handle<'_, PyModule> {
     pub fn name(&self) -> Result<String> {
         let name = self.getattr("__name__")?;
         name.extract()
-            .map_err(|error: Error| error.context("__name__"))
+            .map_err(|error: Error| error.prefix("__name__"))
     }
 }

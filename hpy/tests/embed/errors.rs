@@ -109,7 +109,7 @@ fn classes_and_messages_are_python_s() {
             error.value(ctx)?.str()?.as_str()?,
             "invalid literal for int() with base 10: 'x'"
         );
-        let own = Error::value_error("too small").context("argument 'n'");
+        let own = Error::value_error("too small").prefix("argument 'n'");
         assert_eq!(own.to_string(), "ValueError: argument 'n': too small");
         let value = own.value(ctx)?;
         assert_eq!(
@@ -121,6 +121,72 @@ fn classes_and_messages_are_python_s() {
         assert!(Error::from_value(&eval(ctx, "1")?).is_err());
         Ok(())
     });
+}
+
+#[test]
+fn an_error_made_by_rust_makes_one_exception() {
+    let error = Error::new(exceptions::KeyError, ("a".to_owned(), 5));
+    embed::test(|ctx| {
+        let value = error.value(ctx)?;
+        assert_eq!(value.repr()?.as_str()?, "KeyError('a', 5)");
+        assert!(error.value(ctx)?.is(&value));
+        assert!(error.traceback(ctx)?.is_none());
+        Ok(())
+    });
+    // Its exception is kept between calls, and for other threads.
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            embed::test(|ctx| {
+                error.add_note(ctx, "a note")?;
+                assert!(error.matches(ctx, exceptions::LookupError));
+                Ok(())
+            });
+        });
+        thread.join().unwrap();
+    });
+    embed::test(|ctx| {
+        assert_eq!(error.notes(ctx)?, ["a note"]);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_class_that_refuses_its_arguments_is_replaced() {
+    embed::test(|ctx| {
+        let error = Error::new(exceptions::UnicodeDecodeError, (1,));
+        assert!(error.matches(ctx, exceptions::TypeError));
+        let value = error.value(ctx)?;
+        assert!(value.str()?.as_str()?.contains("5 arguments"));
+        assert!(error.value(ctx)?.is(&value));
+        Ok(())
+    });
+}
+
+#[test]
+fn sources_are_there_for_rust_too() {
+    use std::error::Error as _;
+    let inner = std::io::Error::other("inner");
+    let outer = std::io::Error::other(Error::from_std(exceptions::ValueError, inner));
+    let error = Error::from(outer);
+    assert_eq!(error.to_string(), "ValueError: inner");
+    assert!(error.source().is_none());
+
+    #[derive(Debug)]
+    struct Outer(std::num::ParseIntError);
+    impl std::fmt::Display for Outer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("outer")
+        }
+    }
+    impl std::error::Error for Outer {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+    let outer = Outer("x".parse::<i64>().unwrap_err());
+    let error = Error::from_std(exceptions::ValueError, outer);
+    let source = error.source().map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("invalid digit found in string"));
 }
 
 #[test]

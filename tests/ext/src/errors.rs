@@ -145,3 +145,235 @@ pub fn every_class(name: &str) -> hpy::Result<()> {
         None => Err(Error::lookup_error(format!("no class {name}"))),
     }
 }
+
+hpy::exception! {
+    /// Something of ours.
+    ///
+    /// In two paragraphs.
+    pub ShopError(exceptions::Exception);
+
+    /// Of two bases.
+    pub OutOfStock(ShopError, exceptions::LookupError);
+
+    pub(crate) Undocumented(exceptions::ValueError);
+
+    /// Exported by nobody.
+    pub Hidden(ShopError);
+
+    /// Cannot be made.
+    pub Impossible(exceptions::OSError, exceptions::SyntaxError);
+}
+
+hpy::import_exception! {
+    pub JSONDecodeError from json;
+    pub CancelledError from concurrent.futures;
+    pub NoSuchClass from json;
+    pub JSONEncoder from json;
+    pub dumps from json;
+    pub NoSuchModule from no_such_package.errors;
+}
+
+/// The classes that are no built-in ones.
+const CLASSES: [ExceptionType; 11] = [
+    ShopError,
+    OutOfStock,
+    Undocumented,
+    Hidden,
+    Impossible,
+    JSONDecodeError,
+    CancelledError,
+    NoSuchClass,
+    JSONEncoder,
+    dumps,
+    NoSuchModule,
+];
+
+fn class(name: &str) -> hpy::Result<ExceptionType> {
+    let class = CLASSES.into_iter().find(|class| class.name() == name);
+    class.ok_or_else(|| Error::lookup_error(format!("no class {name}")))
+}
+
+/// Raises an exception of one of the classes above.
+#[hpy::function]
+pub fn raise_defined(name: &str, message: String) -> hpy::Result<()> {
+    Err(Error::new(class(name)?, message))
+}
+
+/// The class itself.
+#[hpy::function]
+pub fn defined<'py>(ctx: Context<'py>, name: &str) -> hpy::Result<Handle<'py, PyType>> {
+    class(name)?.handle(ctx)
+}
+
+/// Which of the classes above catch what a call raises.
+#[hpy::function]
+pub fn caught_by(f: &Handle<'_>) -> Vec<&'static str> {
+    match f.call(()) {
+        Ok(_) => Vec::new(),
+        Err(error) => CLASSES
+            .into_iter()
+            .filter(|class| error.matches(f.ctx(), *class))
+            .map(|class| class.name())
+            .collect(),
+    }
+}
+
+/// Whether `except classes:` catches what a call raises, and what is asked about twice.
+#[hpy::function]
+pub fn matches(f: &Handle<'_>, classes: &Handle<'_>) -> Option<(bool, bool)> {
+    let error = f.call(()).err()?;
+    Some((
+        error.matches(f.ctx(), classes),
+        error.matches(f.ctx(), [classes, classes]),
+    ))
+}
+
+/// Whether `except classes:` would catch a `FileNotFoundError` that is made of a code.
+#[hpy::function]
+pub fn matches_lazily(classes: &Handle<'_>) -> bool {
+    Error::new(exceptions::OSError, (2, "text")).matches(classes.ctx(), classes)
+}
+
+/// Raises with arguments of several types.
+#[hpy::function]
+pub fn raise_with(name: &str, count: usize) -> hpy::Result<()> {
+    let class = class(name)?;
+    let text = "text".to_owned();
+    Err(match count {
+        0 => Error::new(class, ()),
+        1 => Error::new(class, (vec![1, 2],)),
+        2 => Error::new(class, (text, 2.5)),
+        _ => Error::new(class, (text, None::<i64>, (true, 'x'))),
+    })
+}
+
+/// Raises an exception whose class takes other arguments.
+#[hpy::function]
+pub fn raise_impossible() -> hpy::Result<()> {
+    Err(Error::new(exceptions::UnicodeDecodeError, (1, 2)))
+}
+
+/// Type, traceback, cause, context and notes of what a call raises; asked of the error twice.
+#[hpy::function]
+pub fn parts<'py>(f: &Handle<'py>) -> hpy::Result<Handle<'py, PyTuple>> {
+    let ctx = f.ctx();
+    let Err(error) = f.call(()) else {
+        return Err(Error::value_error("nothing raised"));
+    };
+    let value = |error: Option<Error>| error.map(|error| error.value(ctx)).transpose();
+    let first = error.value(ctx)?;
+    assert!(first.is(&error.value(ctx)?), "there is one exception");
+    (
+        error.type_of(ctx)?,
+        error.traceback(ctx)?,
+        value(error.cause(ctx)?)?,
+        value(error.context(ctx)?)?,
+        error.notes(ctx)?,
+    )
+        .into_py_object(ctx)
+}
+
+/// `raise ValueError("outer") from` what the call raises.
+#[hpy::function]
+pub fn raise_from(f: &Handle<'_>) -> hpy::Result<()> {
+    let cause = f.call(()).err();
+    let error = Error::value_error("outer");
+    error.set_cause(f.ctx(), cause)?;
+    Err(error)
+}
+
+/// Raises what the call raises with another context, and a cause too.
+#[hpy::function]
+pub fn change_parts<'py>(
+    f: &Handle<'py>,
+    cause: Option<&Handle<'py>>,
+    context: Option<&Handle<'py>>,
+) -> hpy::Result<Handle<'py>> {
+    let ctx = f.ctx();
+    let error = match f.call(()) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let new = |value: Option<&Handle<'py>>| value.map(|value| Error::from_value(value)).transpose();
+    error.set_context(ctx, new(context)?)?;
+    if let Some(cause) = new(cause)? {
+        error.set_cause(ctx, Some(cause))?;
+    }
+    Err(error)
+}
+
+/// Adds notes to what the call raises.
+#[hpy::function]
+pub fn add_notes<'py>(f: &Handle<'py>, notes: Vec<String>) -> hpy::Result<Handle<'py>> {
+    let result = f.call(());
+    if let Err(error) = &result {
+        for note in &notes {
+            error.add_note(f.ctx(), note)?;
+        }
+        assert!(error.notes(f.ctx())?.ends_with(&notes), "they were added");
+    }
+    result
+}
+
+/// Prints what the call raises.
+#[hpy::function]
+pub fn print(f: &Handle<'_>) -> hpy::Result<()> {
+    f.call(())
+        .map_or_else(|error| error.print(f.ctx()), |_| Ok(()))
+}
+
+/// Prints an error that Rust made, with notes.
+#[hpy::function]
+pub fn print_lazy(ctx: Context<'_>) -> hpy::Result<()> {
+    Error::value_error("made by Rust").print(ctx)
+}
+
+/// Hands what the call raises to the hook, while it holds another error.
+#[hpy::function]
+pub fn unraisable(f: &Handle<'_>, g: &Handle<'_>, place: Option<&Handle<'_>>) -> hpy::Result<()> {
+    let (first, second) = (f.call(()), g.call(()));
+    if let Err(error) = first {
+        error.write_unraisable(f.ctx(), place);
+    }
+    second.map(drop)
+}
+
+/// Hands an error that Rust made to the hook.
+#[hpy::function]
+pub fn unraisable_lazy(ctx: Context<'_>, message: String) {
+    Error::new(ShopError, message).write_unraisable(ctx, None);
+}
+
+/// Warns.
+#[hpy::function(signature = (name, message, level = 1))]
+pub fn warn(
+    ctx: Context<'_>,
+    name: &str,
+    message: &str,
+    level: usize,
+) -> hpy::Result<&'static str> {
+    let class = match name {
+        "UserWarning" => exceptions::UserWarning,
+        "DeprecationWarning" => exceptions::DeprecationWarning,
+        _ => class(name).unwrap_or(exceptions::ValueError),
+    };
+    hpy::warn(ctx, class, message, level)?;
+    Ok("warned")
+}
+
+/// Raises a value that Python made, after asking for its type.
+#[hpy::function]
+pub fn raise_value(value: &Handle<'_>) -> hpy::Result<()> {
+    let error = Error::from_value(value)?;
+    error.type_of(value.ctx())?;
+    Err(error)
+}
+
+/// Raises an error that was made before.
+#[hpy::function]
+pub fn raise_made(ctx: Context<'_>, message: String) -> hpy::Result<()> {
+    let error = Error::value_error(message);
+    let value = error.value(ctx)?;
+    value.setattr("marked", true)?;
+    Err(error)
+}

@@ -17,6 +17,7 @@ pub mod operations;
 pub mod panics;
 mod raw;
 pub mod roots;
+pub mod std_errors;
 pub mod tail;
 pub mod text;
 
@@ -157,9 +158,20 @@ mod hpy_test_ext {
     mod errors {
         #[hpy(export)]
         use crate::errors::{
-            call_and_drop, call_and_keep, call_twice, catch, drop_on_another_thread,
-            drop_then_call, every_class, from_value, io_error, keep_two, lazy, parse, pass_through,
-            reraise_after_work, value_of,
+            JSONDecodeError, OutOfStock, ShopError, Undocumented, add_notes, call_and_drop,
+            call_and_keep, call_twice, catch, caught_by, change_parts, defined,
+            drop_on_another_thread, drop_then_call, every_class, from_value, io_error, keep_two,
+            lazy, matches, matches_lazily, parse, parts, pass_through, print, print_lazy,
+            raise_defined, raise_from, raise_impossible, raise_made, raise_value, raise_with,
+            reraise_after_work, unraisable, unraisable_lazy, value_of, warn,
+        };
+    }
+
+    #[hpy::module]
+    mod std_errors {
+        #[hpy(export)]
+        use crate::std_errors::{
+            anyhow_result, chain, decode, derived, eyre_result, io_kind, os_error, raise_std, wrap,
         };
     }
 

@@ -18,8 +18,10 @@ pub(crate) fn pending(ctx: Context<'_>) -> Error {
     ];
     let raw = ctx.as_raw();
     let class = classes.into_iter().find(|class| {
-        // SAFETY: the context is that of the current call, and the class one of its constants.
-        unsafe { HPyErr_ExceptionMatches(raw, class.handle(ctx).as_raw()) == 1 }
+        class.handle(ctx).is_ok_and(|class| {
+            // SAFETY: the context is that of the current call, and the handle open.
+            unsafe { HPyErr_ExceptionMatches(raw, class.as_raw()) == 1 }
+        })
     });
     // SAFETY: the context is that of the current call.
     let message = if unsafe { HPyErr_Occurred(raw) } == 0 {

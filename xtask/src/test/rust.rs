@@ -34,7 +34,8 @@ pub(super) fn test_embedded(
 ) -> Result<Counts> {
     let mut cargo = workspace::cargo();
     cargo
-        .args(["test", "--package", "hpy", "--features", "embed"])
+        .args(["test", "--package", "hpy"])
+        .args(["--features", "embed,anyhow,eyre"])
         .arg("--no-fail-fast")
         .env("PYO3_PYTHON", &interpreter.python);
     let title = format!("cargo test --features embed ({})", interpreter.name);
@@ -75,7 +76,13 @@ fn run(title: &str, mut cargo: Command, workspace: &Workspace, log: &Path) -> Re
 }
 
 /// Combinations of features that must compile.
-const FEATURES: [&str; 3] = ["cpython-abi", "hybrid-abi", "cpython-abi,hybrid-abi"];
+const FEATURES: [&str; 5] = [
+    "cpython-abi",
+    "hybrid-abi",
+    "cpython-abi,hybrid-abi",
+    "anyhow",
+    "eyre",
+];
 
 /// Runs `cargo check` on `hpy` with each of [`FEATURES`], for the C API of `interpreter`.
 pub(super) fn check_features(interpreter: &Interpreter, workspace: &Workspace) -> Counts {
