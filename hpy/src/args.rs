@@ -291,7 +291,7 @@ unsafe fn arguments<'a>(
     let mut len = nargs;
     if !HPy_IsNull(kwnames) {
         // SAFETY: `kwnames` is an open handle.
-        len += unsafe { Borrowed::<PyTuple>::from_raw(ctx, kwnames) }.len()?;
+        len += unsafe { Borrowed::<PyTuple>::from_raw(ctx, kwnames) }.len_of_container()?;
     }
     if len == 0 {
         return Ok(&[]);

@@ -12,7 +12,8 @@ use crate::context::Context;
 use crate::error::{Error, Result, from_status};
 use crate::handle::{Handle, from_result};
 use crate::runtime;
-use crate::types::{PyAny, TypeCheck};
+use crate::types::any::takes_numbers_for_others;
+use crate::types::{PyAny, PyList, TypeCheck};
 
 /// A reference to a Python object that can be kept anywhere in Rust: in a struct, a closure, a collection, on any thread.
 ///
@@ -129,10 +130,8 @@ impl<T> Root<T> {
         let number = LIST.load(Ordering::Relaxed);
         let free = slots().free.pop();
         let index = if let Some(index) = free {
-            // SAFETY: `list` is a list, and both handles are open. The slot holds `None`, so that nothing is finalised.
-            let status =
-                unsafe { HPy_SetItem_i(ctx.api(), list.as_raw(), index as isize, object.as_raw()) };
-            from_status(ctx, status)?;
+            // The slot holds `None`, so that nothing is finalised.
+            set(&list, index, object.as_any())?;
             index
         } else {
             // SAFETY: `list` is a list, and both handles are open.
@@ -185,6 +184,18 @@ impl<T: TypeCheck> Root<T> {
     }
 }
 
+/// Puts an object into a slot.
+fn set<'ctx>(list: &Handle<'ctx, PyList>, index: usize, object: &Handle<'ctx>) -> Result<()> {
+    if takes_numbers_for_others() {
+        return list.set_item(index, object);
+    }
+    let ctx = list.ctx();
+    // SAFETY: `list` is a list, and both handles are open.
+    let status =
+        unsafe { HPy_SetItem_i(ctx.api(), list.as_raw(), index as isize, object.as_raw()) };
+    from_status(ctx, status).map(drop)
+}
+
 /// Lets go of the objects of dropped roots, for their slots to be used again.
 pub(crate) fn empty_dropped(ctx: Context<'_>) {
     loop {
@@ -193,15 +204,12 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
             return;
         };
         ctx.attention().remove_root();
-        let none = ctx.none();
         let Some(list) = runtime::ROOTS.get(ctx) else {
             return;
         };
-        // SAFETY: `list` is a list with a slot of that index; both handles are open, and nothing is pending.
-        let status =
-            unsafe { HPy_SetItem_i(ctx.as_raw(), list.as_raw(), index as isize, none.as_raw()) };
+        let emptied = set(&list, index, &ctx.none());
         // If Python code has found the list and shortened it, the slot is not used again.
-        if from_status(ctx, status).is_ok() {
+        if emptied.is_ok() {
             slots().free.push(index);
         } else {
             // Nothing is left pending.

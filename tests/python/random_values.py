@@ -110,6 +110,9 @@ ints = st.one_of(st.sampled_from(EDGES), small_ints, st.integers(-(2**64), 2**64
 # Of all bits, so that there are NaNs of every kind, and no fewer of the special ones.
 special_floats = [0.0, -0.0, math.inf, -math.inf, math.nan, -1.0, 5e-324, 2.0**63, -(2.0**63), 2.0**64, 3.4028235677973366e38, 1e300]
 floats = st.one_of(st.sampled_from(special_floats), st.integers(0, 2**64 - 1).map(float_of_bits), st.floats(), small_ints.map(float))
+if GRAALPY:
+    # Its HPy puts floats into handles, of which those of some NaNs are the ones of other objects; the argument is wrong before we see it.
+    floats = floats.map(lambda value: math.nan if math.isnan(value) else value)
 # Lone surrogates, NULs and characters beyond the BMP are as frequent as others.
 SPECIAL_CHARACTERS = "\0a\x7f\x80\xff\u0100\u20ac\ufffd\uffff\U00010000\U0001f600\U0010ffff"
 SURROGATES = "\ud800\udbff\udc00\udfff"

@@ -171,10 +171,14 @@ unsafe fn tagged<'a, 'ctx, T: Class, U>(
 
 /// Tells whether the interpreter itself has made sure that the object that it calls a method of has the class's memory.
 ///
-/// CPython's descriptors and slots do. Where HPy is built in, `AsStruct` looks for itself.
+/// CPython's descriptors and slots do. PyPy's `AsStruct` looks for itself, GraalPy's takes an int for another object.
 #[inline(always)]
 fn is_checked_by_interpreter() -> bool {
-    !hpy_sys::own_host() || hpy_sys::interpreter() == Interpreter::CPython
+    match hpy_sys::interpreter() {
+        Interpreter::CPython => true,
+        Interpreter::PyPy => !hpy_sys::own_host(),
+        Interpreter::GraalPy | Interpreter::Other => false,
+    }
 }
 
 /// The payload of the object that the interpreter calls a method of.

@@ -56,6 +56,15 @@ impl CompareOp {
     }
 }
 
+/// Tells whether there are functions that take the handle of a number for that of another object.
+///
+/// The handles of GraalPy's HPy are numbers of objects, or ints and floats themselves, and `HPy_Length`, `HPy_SetItem`, `HPy_SetItem_i` and
+/// `HPy_AsStruct` do not look which (GraalPy 24.2.2, GraalHPyJNIContext).
+#[inline(always)]
+pub(crate) fn takes_numbers_for_others() -> bool {
+    hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host()
+}
+
 /// The methods of any object. All may run Python code unless they say otherwise, and return what that code raises.
 impl<'ctx, T> Handle<'ctx, T> {
     /// Makes a Rust value of the object.
@@ -195,6 +204,17 @@ impl<'ctx, T> Handle<'ctx, T> {
     #[doc(alias = "HPy_Length")]
     #[inline]
     pub fn len(&self) -> Result<usize> {
+        if takes_numbers_for_others() {
+            let ctx = self.ctx();
+            let len = crate::import!(ctx, "builtins", "len")?.call((self.as_any(),))?;
+            return len.extract();
+        }
+        self.len_of_container()
+    }
+
+    /// Returns the number of items of an object that is no number.
+    #[inline]
+    pub(crate) fn len_of_container(&self) -> Result<usize> {
         // SAFETY: the handle is open.
         let len = unsafe { HPy_Length(self.ctx().api(), self.as_raw()) };
         usize::try_from(len).map_err(|_| Error::raised(self.ctx()))
@@ -236,6 +256,12 @@ impl<'ctx, T> Handle<'ctx, T> {
         let ctx = self.ctx();
         let key = key.into_py_object(ctx)?;
         let value = value.into_py_object(ctx)?;
+        if takes_numbers_for_others() {
+            let args = (self.as_any(), key.as_any(), value.as_any());
+            return crate::import!(ctx, "operator", "setitem")?
+                .call(args)
+                .map(drop);
+        }
         // SAFETY: all three handles are open.
         let status = unsafe { HPy_SetItem(ctx.api(), self.as_raw(), key.as_raw(), value.as_raw()) };
         from_status(ctx, status).map(drop)
