@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::error::{Error, Result, aside};
 use crate::global::Global;
 use crate::handle::{Handle, from_result};
+use crate::types::any::takes_numbers_for_others;
 use crate::types::{PyList, PyModule, PyType};
 use crate::{one_thread, root};
 
@@ -17,6 +18,9 @@ static MODULE_TYPE: Global<PyType> = Global::new();
 pub(crate) static ROOTS: Global<PyList> = Global::new();
 /// The class `PanicException`.
 pub(crate) static PANIC: Global<PyType> = Global::new();
+/// `len` and `operator.setitem`, where [`takes_numbers_for_others`] says that HPy's own functions are not for all objects.
+pub(crate) static LEN: Global = Global::new();
+pub(crate) static SETITEM: Global = Global::new();
 
 /// Prepares the library for one execution of its module.
 ///
@@ -41,6 +45,10 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     }
     if MODULE_TYPE.get(ctx).is_none() {
         MODULE_TYPE.set(&sys.type_of()?);
+    }
+    if takes_numbers_for_others() {
+        LEN.set(&ctx.builtin("len")?);
+        SETITEM.set(&ctx.import("operator")?.getattr("setitem")?);
     }
     if ROOTS.get(ctx).is_none() {
         ROOTS.set(&PyList::empty(ctx)?);
@@ -72,7 +80,11 @@ fn panic_exception(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
 
 /// Returns the class of modules.
 pub(crate) fn module_type(ctx: Context<'_>) -> Result<Handle<'_, PyType>> {
-    MODULE_TYPE
-        .get(ctx)
-        .ok_or_else(|| Error::system_error("the module was not executed"))
+    MODULE_TYPE.get(ctx).ok_or_else(not_executed)
+}
+
+/// The error of what needs a module of the library before there is one.
+#[cold]
+pub(crate) fn not_executed() -> Error {
+    Error::system_error("the module was not executed")
 }

@@ -14,6 +14,7 @@ use super::{CallArgs, PyAny, PyIterator, PyStr, PyType, TypeCheck};
 use crate::convert::{FromPyObject, IntoPyObject};
 use crate::error::{Error, Result, from_ambiguous, from_status};
 use crate::handle::{Handle, from_result};
+use crate::runtime;
 use crate::{import, intern};
 
 /// The six comparisons, numbered as in C.
@@ -206,8 +207,8 @@ impl<'ctx, T> Handle<'ctx, T> {
     pub fn len(&self) -> Result<usize> {
         if takes_numbers_for_others() {
             let ctx = self.ctx();
-            let len = crate::import!(ctx, "builtins", "len")?.call((self.as_any(),))?;
-            return len.extract();
+            let len = runtime::LEN.get(ctx).ok_or_else(runtime::not_executed)?;
+            return len.call((self.as_any(),))?.extract();
         }
         self.len_of_container()
     }
@@ -258,9 +259,10 @@ impl<'ctx, T> Handle<'ctx, T> {
         let value = value.into_py_object(ctx)?;
         if takes_numbers_for_others() {
             let args = (self.as_any(), key.as_any(), value.as_any());
-            return crate::import!(ctx, "operator", "setitem")?
-                .call(args)
-                .map(drop);
+            let setitem = runtime::SETITEM
+                .get(ctx)
+                .ok_or_else(runtime::not_executed)?;
+            return setitem.call(args).map(drop);
         }
         // SAFETY: all three handles are open.
         let status = unsafe { HPy_SetItem(ctx.api(), self.as_raw(), key.as_raw(), value.as_raw()) };
