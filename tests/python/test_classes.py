@@ -23,6 +23,7 @@ from hpy_test_classes import Base, Constant, Counted, Numbers, Pair, Point, Unit
 
 CPYTHON = sys.implementation.name == "cpython"
 PYPY = sys.implementation.name == "pypy"
+GRAALPY = sys.implementation.name == "graalpy"
 
 reentrant = pytest.mark.skipif(
     not CPYTHON and os.environ.get("HPY") == "debug",
@@ -638,7 +639,9 @@ def test_s10_class_of_an_instance_replaced_by_a_python_class():
 
 
 def test_s10_class_of_an_instance_replaced_by_an_imitation():
-    """PyPy's HPy aborts when the value of an object of such a class goes."""
+    """PyPy's HPy aborts when the value of an object of such a class goes; GraalPy's C API looks for a dict behind the object."""
+    if GRAALPY and classes.__hpy_host__ != "own":
+        pytest.skip("harmless: the value stays with the object")
     slots = {"__slots__": ("__layout__", "__dict__", "__weakref__")}
     for base in Walk.__mro__:
         for names in ({}, {"__slots__": ()}, slots):

@@ -120,6 +120,7 @@ impl ClassItem {
         functions: &[Handle<'ctx>],
     ) -> Result<()> {
         let ctx = class.ctx();
+        subclass::keep_apart(class, self.cell())?;
         for property in self.properties() {
             property.compose(class)?;
         }
@@ -235,7 +236,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         Some(name) => name.to_owned(),
         None => module.name()?,
     };
-    let basetype = if subclass::is_open::<T>() {
+    let basetype = if subclass::may_be_base::<T>() {
         HPy_TPFLAGS_BASETYPE
     } else {
         0

@@ -8,6 +8,7 @@ use core::marker::PhantomData;
 use hpy_sys::Interpreter;
 
 use super::Class;
+use super::cell::ClassCell;
 use super::member::Kind;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
@@ -19,6 +20,11 @@ use crate::types::{PyDict, PyTuple, PyType};
 /// Tells whether the class may have Python subclasses here.
 pub(super) fn is_open<T: Class>() -> bool {
     T::SUBCLASS && hpy_sys::own_host()
+}
+
+/// Tells whether the class has the flag that it may be a base: GraalPy's HPy goes by it too, so that a message of ours needs it.
+pub(super) fn may_be_base<T: Class>() -> bool {
+    is_open::<T>() || T::SUBCLASS && hpy_sys::interpreter() != Interpreter::CPython
 }
 
 /// The error of making a subclass, or an instance of one.
@@ -98,6 +104,16 @@ pub(super) fn gates<'ctx, T: Class>(class: &Handle<'ctx, PyType>) -> Result<Vec<
         }
     }
     Ok(gates)
+}
+
+/// Keeps instances from `obj.__class__ = other` under the own host on GraalPy, which compares the names of the slots of classes where they extend the
+/// same class, not the sizes of their instances, and looks for a dict behind the end of the object then.
+pub(super) fn keep_apart(class: &Handle<'_, PyType>, cell: &'static ClassCell) -> Result<()> {
+    if hpy_sys::own_host() && hpy_sys::interpreter() == Interpreter::GraalPy {
+        // No class that Python code makes has a slot of this name.
+        class.setattr("__slots__", (format!("payload {cell:p}"),))?;
+    }
+    Ok(())
 }
 
 /// Tells whether the class has a metaclass of its own, for a message of ours: what CPython itself says of a class that may be no base does
