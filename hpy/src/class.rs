@@ -73,9 +73,11 @@ pub(crate) mod member;
 pub(crate) mod new;
 pub(crate) mod parameter;
 pub(crate) mod payload;
+mod pickle;
 mod property;
 #[doc(hidden)]
 pub mod special;
+mod subclass;
 
 use crate::context::Context;
 use crate::error::Result;

@@ -39,7 +39,7 @@ def counts_references():
 if counts_references():
     WARM_UP, MEASURED = 2, 3
     # Tests that start interpreters of their own, where nothing is to be seen in this one; and hypothesis, which remembers much.
-    NOT_REPEATED = {"test_faults.py", "test_stub.py", "test_random.py", "test_random_operations.py"}
+    NOT_REPEATED = {"test_faults.py", "test_hostile.py", "test_stub.py", "test_random.py", "test_random_operations.py"}
     TYPES = "makes types, which live as long as the process"
     LEAKS = "leaks on purpose"
     LIBRARIES = "loads copies of a library: each keeps a context and its globals as long as the process"

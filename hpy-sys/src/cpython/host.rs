@@ -28,11 +28,21 @@ pub(super) fn has_addresses() -> bool {
     kind() != Kind::GraalPy
 }
 
+/// Whether there is memory at the address of `object`.
+///
+/// GraalPy's own objects have an address with the highest bit set, whatever their class is: one of the host's types too, where
+/// `object.__new__` made the object.
+#[inline(always)]
+pub(super) fn has_memory(object: *mut PyObject) -> bool {
+    has_addresses() || object as isize >= 0
+}
+
 /// The type of an object, from its header.
 ///
 /// # Safety
 ///
-/// `object` is alive or on its way through `tp_dealloc`, and [`has_addresses`] or it is an instance of one of the host's types.
+/// `object` is alive or on its way through `tp_dealloc`, and [`has_addresses`] or it is an instance of one of the host's types that
+/// [`has_memory`].
 #[inline(always)]
 pub(super) unsafe fn type_in_header(object: *mut PyObject) -> *mut PyObject {
     // SAFETY: the type is the last word of the header.

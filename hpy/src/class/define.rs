@@ -7,7 +7,8 @@ use std::ffi::CString;
 use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new};
 use hpy_sys::{
     HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPyDef, HPyType_BuiltinShape_Object,
-    HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Base, Interpreter, def,
+    HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Base,
+    HPyType_SpecParam_Metaclass, Interpreter, def,
 };
 
 use super::Class;
@@ -15,14 +16,13 @@ use super::cell::ClassCell;
 use super::member::{Kind, Member};
 use super::new::NoNew;
 use super::payload::{self, Destroy};
+use super::pickle;
 use super::property::Property;
-use crate::args::{Arguments, Signature};
-use crate::context::Context;
-use crate::entry::Function;
+use super::subclass::{self, Gate, Refusal};
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::module::{FunctionItem, documentation_in_class, text};
-use crate::types::{PyDict, PyModule, PyTuple, PyType};
+use crate::types::{PyModule, PyType};
 
 /// A class that a module exports.
 #[derive(Clone, Copy)]
@@ -30,9 +30,9 @@ pub struct ClassItem {
     name: &'static str,
     cell: fn() -> &'static ClassCell,
     members: &'static [&'static [Member]],
-    /// `__init_subclass__` of a class without subclasses.
-    closed: FunctionItem,
-    subclass: bool,
+    /// What raises where a subclass is made: [`subclass::close`].
+    refusal: FunctionItem,
+    gates: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<Vec<Gate<'ctx>>>,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
 }
 
@@ -50,8 +50,8 @@ impl ClassItem {
             name: T::NAME,
             cell: T::cell,
             members: T::MEMBERS,
-            closed: FunctionItem::bound::<Closed<T>, 0>(c"__init_subclass__", c""),
-            subclass: T::SUBCLASS,
+            refusal: FunctionItem::bound::<Refusal<T>, 0>(c"__init_subclass__", c""),
+            gates: subclass::gates::<T>,
             define: define::<T>,
         }
     }
@@ -68,19 +68,18 @@ impl ClassItem {
         self.members.iter().copied().flatten()
     }
 
-    /// The static and class methods, as the table has them.
+    /// The static and class methods.
     fn kinds(&self) -> impl Iterator<Item = (Kind, FunctionItem)> + use<> {
-        let closed = (Kind::Class, self.closed);
-        let functions = self.members().filter_map(|member| match member {
+        self.members().filter_map(|member| match member {
             Member::Function(kind, function) => Some((*kind, *function)),
             _ => None,
-        });
-        core::iter::once(closed).chain(functions)
+        })
     }
 
     /// What has to be made as functions of the module, for [`ClassItem::make`] to take.
     pub(crate) fn functions(&self) -> impl Iterator<Item = FunctionItem> + use<> {
-        self.kinds().map(|(_, function)| function)
+        let functions = self.kinds().map(|(_, function)| function);
+        core::iter::once(self.refusal).chain(functions)
     }
 
     /// Makes the class, if this process has none yet. `functions` are those of [`ClassItem::functions`].
@@ -121,6 +120,7 @@ impl ClassItem {
         functions: &[Handle<'ctx>],
     ) -> Result<()> {
         let ctx = class.ctx();
+        subclass::keep_apart(class, self.cell())?;
         for property in self.properties() {
             property.compose(class)?;
         }
@@ -143,19 +143,16 @@ impl ClassItem {
         if has_eq && !has_hash {
             class.setattr("__hash__", ctx.none())?;
         }
+        let mut functions = functions.iter();
+        let refusal = functions.next();
         for ((kind, function), object) in self.kinds().zip(functions) {
-            if function.name == self.closed.name && !self.closes() {
-                continue;
-            }
             let wrapped = ctx.builtin(kind.wrapper())?.call((object,))?;
             class.setattr(text(function.name)?, wrapped)?;
         }
+        for gate in (self.gates)(class)? {
+            gate.close(refusal)?;
+        }
         Ok(())
-    }
-
-    /// Tells whether `__init_subclass__` has to keep subclasses away. CPython's own flag does.
-    fn closes(&self) -> bool {
-        hpy_sys::interpreter() != Interpreter::CPython && !(self.subclass && hpy_sys::own_host())
     }
 
     fn properties(&self) -> Vec<Property> {
@@ -178,8 +175,11 @@ impl<'ctx> Made<'ctx> {
     pub(crate) fn undo(self) {
         if self.is_new {
             self.item.cell().global().clear(self.class.ctx());
-            for function in self.item.functions() {
+            for (_, function) in self.item.kinds() {
                 drop(text(function.name).and_then(|name| self.class.delattr(name)));
+            }
+            for gate in (self.item.gates)(&self.class).into_iter().flatten() {
+                drop(gate.open());
             }
         }
     }
@@ -194,22 +194,6 @@ fn refuse_types() -> Result<()> {
         ));
     }
     Ok(())
-}
-
-/// Tells whether the class may have Python subclasses here. Other hosts than ours confuse their memory.
-pub(super) fn is_open<T: Class>() -> bool {
-    T::SUBCLASS && hpy_sys::own_host()
-}
-
-/// The error of making a subclass.
-#[cold]
-pub(super) fn closed<T: Class>(_ctx: Context<'_>) -> Error {
-    let name = T::NAME;
-    Error::type_error(if T::SUBCLASS {
-        format!("subclasses of '{name}' are not safe under this host: set HPY_HOST=own")
-    } else {
-        format!("type '{name}' is not an acceptable base type")
-    })
 }
 
 /// Makes the type with all that a definition can say.
@@ -239,6 +223,9 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     }
     let (define_new, text_signature) = new;
     defines.push(define_new());
+    if !item.members().any(pickle::is_about) {
+        defines.push(pickle::refusal::<T>());
+    }
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
@@ -249,10 +236,11 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         Some(name) => name.to_owned(),
         None => module.name()?,
     };
-    // Where it is not safe, `__init_subclass__` says so; under the package for CPython, where that could be taken away, nothing does.
-    let may_be_base =
-        is_open::<T>() || T::SUBCLASS && hpy_sys::interpreter() != Interpreter::CPython;
-    let basetype = if may_be_base { HPy_TPFLAGS_BASETYPE } else { 0 };
+    let basetype = if subclass::may_be_base::<T>() {
+        HPy_TPFLAGS_BASETYPE
+    } else {
+        0
+    };
     let mut spec = HPyType_Spec {
         name: leak(format!("{module_name}.{}", T::NAME)).as_ptr(),
         basicsize: c_int::try_from(payload::size::<T>())
@@ -264,34 +252,26 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         defines: pointers.leak().as_mut_ptr(),
         doc: documentation_in_class(doc::<T>(text_signature)),
     };
-    let base = base::<T>(ctx)?;
-    let mut params = [HPyType_SpecParam {
+    let [base, metaclass] = [subclass::base::<T>(ctx)?, subclass::metaclass::<T>(ctx)?];
+    let param = |kind, object: &Option<Handle<'ctx>>| {
+        let object = object.as_ref()?.as_raw();
+        Some(HPyType_SpecParam { kind, object })
+    };
+    let mut params: Vec<_> = [
+        param(HPyType_SpecParam_Base, &base),
+        param(HPyType_SpecParam_Metaclass, &metaclass),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    params.push(HPyType_SpecParam {
         kind: 0,
         object: HPy_NULL,
-    }; 2];
-    if let Some(base) = &base {
-        params[0] = HPyType_SpecParam {
-            kind: HPyType_SpecParam_Base,
-            object: base.as_raw(),
-        };
-    }
+    });
     // SAFETY: the spec is complete, what it points to is never freed, and the parameters end with one of kind 0.
     let raw = unsafe { HPyType_FromSpec(ctx.api(), &mut spec, params.as_mut_ptr()) };
     // SAFETY: an owned handle to a type, or null with an exception.
     unsafe { from_result(ctx, raw) }
-}
-
-/// A base class of its own for a class, where `obj.__class__ = other` has to be kept from instances: PyPy's HPy lets it happen for classes of the
-/// same layout, and aborts when the object goes. A slot makes the layout another one than that of all other classes.
-fn base<'ctx, T: Class>(ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
-    if hpy_sys::own_host() || hpy_sys::interpreter() != Interpreter::PyPy {
-        return Ok(None);
-    }
-    let names = PyDict::empty(ctx)?;
-    names.set_item("__slots__", ("__layout__",))?;
-    let bases = PyTuple::new(ctx, &[])?;
-    let class = ctx.builtin("type")?.call((T::NAME, bases, names))?;
-    Ok(Some(class))
 }
 
 /// Tells whether the slot of an operator is also called for the right operand.
@@ -313,28 +293,4 @@ fn leak(text: String) -> &'static CStr {
     let text = text.split('\0').next().unwrap_or_default();
     let text = CString::new(text).expect("cut at its first NUL");
     Box::leak(text.into_boxed_c_str())
-}
-
-/// `__init_subclass__` of a class that has no subclasses.
-struct Closed<T>(core::marker::PhantomData<T>);
-
-impl<T: Class> Function<0> for Closed<T> {
-    const SIGNATURE: Signature = Signature {
-        class: T::NAME,
-        function: "__init_subclass__",
-        positional: &[],
-        positional_only: 0,
-        required: 0,
-        keyword_only: &[],
-        varargs: true,
-        varkeywords: true,
-    };
-
-    fn call<'a, 'ctx>(
-        ctx: Context<'ctx>,
-        _this: &'a Handle<'ctx>,
-        _args: &'a Arguments<'a, 'ctx, 0>,
-    ) -> Result<Handle<'ctx>> {
-        Err(closed::<T>(ctx))
-    }
 }

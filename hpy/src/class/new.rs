@@ -6,7 +6,7 @@ use hpy_sys::{
     HPy, HPy_IsNull, HPy_ssize_t, HPyContext, HPyDict_Check, Implementation, Interpreter, Newfunc,
 };
 
-use super::define::{closed, is_open};
+use super::subclass::{is_open, refused};
 use super::{Class, payload};
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
@@ -131,7 +131,7 @@ fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
     if T::cell().load(class.ctx()).is_some_and(|own| own.is(class)) {
         return Ok(());
     }
-    Err(closed::<T>(class.ctx()))
+    Err(refused::<T>())
 }
 
 /// `HPy_tp_new` of a class without a constructor.

@@ -200,8 +200,8 @@ pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
     if let Some(class) = T::cell().load(object.ctx()) {
-        if has_memory_of(object, &class) {
-            // SAFETY: the object has the memory of an instance of the class, or `AsStruct` sees that it has not.
+        if any::is_instance(object, class.as_raw()) {
+            // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
             if let Some(payload) = unsafe { tagged(object) } {
                 return Ok(payload);
             }
@@ -209,19 +209,6 @@ pub(super) fn of_object<'a, 'ctx, T: Class>(
         }
     }
     Err(Error::conversion(T::NAME, object))
-}
-
-/// Tells whether `object` is an instance of `class` whose memory can be looked at.
-#[inline]
-fn has_memory_of(object: &Handle<'_>, class: &Handle<'_, PyType>) -> bool {
-    // Under GraalPy's C API, an object of its own has an address with the highest bit set, whatever its class is: made by `object.__new__`, say.
-    if hpy_sys::own_host()
-        && hpy_sys::interpreter() == Interpreter::GraalPy
-        && object.as_raw()._i < 0
-    {
-        return false;
-    }
-    any::is_instance(object, class.as_raw())
 }
 
 /// The payload of an object that was seen to have one when its handle was made. The payload does not move, nor lose its value.

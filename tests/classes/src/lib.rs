@@ -2,11 +2,14 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod everything;
 pub mod points;
 
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::everything::Everything;
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,

@@ -7,7 +7,8 @@ import shutil
 import sys
 import threading
 
-from libraries import CPYTHON_ABI, GRAALPY, cases, content, load, raiser, raises, works, write
+from cases import cases
+from libraries import CPYTHON_ABI, GRAALPY, content, load, raiser, raises, works, write
 
 CASES, case = cases()
 NAME = "hpy_test_ext"

@@ -4,7 +4,8 @@ import atexit
 import sys
 import threading
 
-from libraries import GRAALPY, cases, content, load, raiser, raises, works, write
+from cases import cases
+from libraries import GRAALPY, content, load, raiser, raises, works, write
 
 CASES, case = cases()
 NAME = "hpy_test_ext"

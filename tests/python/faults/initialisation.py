@@ -3,7 +3,8 @@
 import gc
 import sys
 
-from libraries import GRAALPY, cases, content, load, raiser, raises, write
+from cases import cases
+from libraries import GRAALPY, content, load, raiser, raises, write
 
 CASES, case = cases()
 NAME = "hpy_test_faults"

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from libraries import CPYTHON, cases, content, load, works, write
+from cases import cases
+from libraries import CPYTHON, content, load, works, write
 
 CASES, case = cases()
 NAME = "hpy_test_ext"

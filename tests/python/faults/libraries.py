@@ -1,4 +1,4 @@
-"""The libraries of the tests, as they are and with faults, loaded without a stub; and how cases are listed."""
+"""The libraries of the tests, as they are and with faults, loaded without a stub."""
 
 import importlib.machinery
 import importlib.util
@@ -23,20 +23,6 @@ MODULES = os.environ.get("HPY_TEST_MODULES") or os.path.join(
 # Last: an example is called json.
 if MODULES not in sys.path:
     sys.path.append(MODULES)
-
-
-def cases():
-    """A list, and the decorator that adds a case to it: one that is skipped somewhere, or not even on GraalPy runs with others."""
-    found = []
-
-    def case(function=None, skip=None, alone=False):
-        if function is None:
-            return lambda function: case(function, skip, alone)
-        function.skip, function.alone = skip, alone
-        found.append(function)
-        return function
-
-    return found, case
 
 
 def content(name):

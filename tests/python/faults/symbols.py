@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 
-from libraries import CPYTHON, GRAALPY, PYPY, cases, changed, content, load, raises, symbols, without, works, write
+from cases import cases
+from libraries import CPYTHON, GRAALPY, PYPY, changed, content, load, raises, symbols, without, works, write
 
 CASES, case = cases()
 

@@ -5,7 +5,8 @@ import os
 import sys
 
 from again import at_once, by_stub, forget
-from libraries import CPYTHON, CPYTHON_ABI, GRAALPY, MODULES, PYPY, cases, content, load, raiser, raises, works, write
+from cases import cases
+from libraries import CPYTHON, CPYTHON_ABI, GRAALPY, MODULES, PYPY, content, load, raiser, raises, works, write
 
 CASES, case = cases()
 NAME = "hpy_test_ext"

@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_void};
 use core::{mem, ptr};
 
 use super::super::capi;
-use super::abi::{self, Object, type_error};
+use super::abi::{self, Object, host, type_error};
 use super::object::{handle_of, object_of};
 use super::registry::{self, Vectorcall};
 use crate::{HPy, HPyCallFunction, HPyContext, Initproc, Newfunc, Signature, cpy_vectorcallfunc};
@@ -91,11 +91,11 @@ pub(super) unsafe extern "C" fn tp_call(
     kw: *mut Object,
 ) -> *mut Object {
     // SAFETY: `self_` is live.
-    let type_ = unsafe { abi::type_of(self_) };
+    let type_ = unsafe { abi::type_of_any(self_) };
     // SAFETY: the object keeps its type alive.
     let info = unsafe { registry::owner(type_) };
     let function = info.and_then(|info| {
-        let own = if info.call_offset == 0 {
+        let own = if info.call_offset == 0 || !host::has_memory(self_) {
             None
         } else {
             // SAFETY: the object has a word there.
@@ -217,7 +217,7 @@ pub(crate) unsafe extern "C" fn set_call_function(
     let type_ = unsafe { abi::type_of_any(object) };
     // SAFETY: the object keeps its type alive.
     let offset = unsafe { registry::owner(type_) }.map_or(0, |info| info.call_offset);
-    if offset == 0 {
+    if offset == 0 || !host::has_memory(object) {
         type_error(c"the type of the object does not implement the HPy call protocol");
         return -1;
     }

@@ -217,25 +217,34 @@ pub(super) unsafe fn alloc_of(type_: *mut Object) -> Option<abi::Allocfunc> {
     unsafe { mem::transmute::<*mut c_void, Option<abi::Allocfunc>>(alloc) }
 }
 
-/// `HPy_AsStruct_Object`.
+/// `HPy_AsStruct_Object`. Null for an object without memory.
 ///
 /// # Safety
 ///
 /// `h` is an open handle of an instance of a class of this shape.
 #[inline]
 pub(crate) unsafe extern "C" fn as_struct_object(_ctx: *mut HPyContext, h: HPy) -> *mut c_void {
+    let object = object_of(h);
+    if !host::has_memory(object) {
+        return ptr::null_mut();
+    }
     // SAFETY: the object is larger.
-    unsafe { object_of(h).byte_add(host::payload()) }.cast()
+    unsafe { object.byte_add(host::payload()) }.cast()
 }
 
-/// `HPy_AsStruct_Legacy`: the object itself.
+/// `HPy_AsStruct_Legacy`: the object itself. Null for one without memory.
 ///
 /// # Safety
 ///
 /// `h` is an open handle.
 #[inline]
 pub(crate) unsafe extern "C" fn as_struct_legacy(_ctx: *mut HPyContext, h: HPy) -> *mut c_void {
-    object_of(h).cast()
+    let object = object_of(h);
+    if host::has_memory(object) {
+        object.cast()
+    } else {
+        ptr::null_mut()
+    }
 }
 
 /// `HPy_AsStruct_Type`, `…_Long`, `…_Float`, `…_Unicode`, `…_Tuple` and `…_List`. Null for an object that has no such payload.

@@ -1,0 +1,65 @@
+"""Runs the cases of `cases.py` for pytest, in processes of their own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cases import HERE, MARK, named
+
+GRAALPY = sys.implementation.name == "graalpy"
+# Seconds. GraalPy has them for all cases together.
+LIMIT = 600 if GRAALPY else 300
+
+
+class Cases:
+    """The cases of some groups, for a test that is parametrised by their names. Their processes get these variables.
+
+    Each has a process of its own. Other interpreters start slowly: on GraalPy one process runs all that may follow each other, on PyPy `on_pypy` of them.
+    """
+
+    def __init__(self, groups, names, on_pypy=1, **variables):
+        self.groups = groups
+        self.variables = variables
+        self.cases = {}
+        for name in names:
+            self.cases.update(named(groups, name))
+        self.outcomes = {}
+        many = {"pypy": on_pypy, "graalpy": len(self.cases)}.get(sys.implementation.name, 1)
+        together = [name for name, case in self.cases.items() if not case.skip and not case.alone]
+        self.parts = [together[start : start + many] for start in range(0, len(together), many)]
+
+    def names(self):
+        return list(self.cases)
+
+    def check(self, name, folder):
+        if self.cases[name].skip:
+            pytest.skip(self.cases[name].skip)
+        if name not in self.outcomes:
+            part = next((part for part in self.parts if name in part), [name])
+            self.outcomes.update(self.run(part, folder))
+        if self.outcomes[name]:
+            pytest.fail(self.outcomes[name], pytrace=False)
+
+    def run(self, names, folder):
+        """What is wrong with each case: nothing, or what there is to know."""
+        done = subprocess.run(
+            [sys.executable, str(HERE / "cases.py"), self.groups, str(folder)] + names,
+            env=dict(os.environ, **self.variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=LIMIT,
+            universal_newlines=True,
+        )
+        outcomes = dict.fromkeys(names, "not run: the process had ended before")
+        for part in ("\n" + done.stdout).split("\n" + MARK)[1:]:
+            name, _, outcome = part.partition("\n")
+            # Python may say something at its end.
+            outcomes[name] = "" if "passed" in outcome.splitlines() else outcome.strip()
+        if done.returncode != 0:
+            # At the end of the process; or in the last case that began.
+            last = [name for name in names if not outcomes[name].startswith("not run")][-1:] or names
+            outcomes[last[0]] += "\n{}\nended with {}".format(done.stdout[-3000:], done.returncode)
+        return outcomes

@@ -1,0 +1,37 @@
+"""Python code that tries to crash classes: the cases in `hostile`, in interpreters of their own. Each has to end by itself, as it says."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+
+try:
+    import hpy_test_classes
+except ImportError as error:
+    # test_s19.py sees to it that this happens, and where.
+    if "CPython 3.13" not in str(error):
+        raise
+    pytest.skip(str(error), allow_module_level=True)
+
+if os.environ.get("HPY"):
+    pytest.skip("the modes are not for programs that try to crash: they abort on what they find", allow_module_level=True)
+
+# What is known not to hold there yet.
+if sys.implementation.name == "graalpy":
+    pytest.skip("was not run to its end there yet", allow_module_level=True)
+if sys.implementation.name == "pypy" and hpy_test_classes.__hpy_host__ == "own":
+    pytest.skip("PyPy 8's C API crashes where the stack is used up, and makes instances whose class is replaced", allow_module_level=True)
+if os.environ.get("HPY_HOST") == "package":
+    pytest.skip("the package crashes where a daemon thread runs at the end of the process", allow_module_level=True)
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent))
+
+from processes import Cases  # noqa: E402
+
+CASES = Cases("hostile", ["wrong_self", "making", "reentrance", "surroundings"], on_pypy=20, RUST_BACKTRACE="0")
+
+
+@pytest.mark.parametrize("name", CASES.names())
+def test_s10_hostile(name, tmp_path):
+    CASES.check(name, tmp_path)
