@@ -306,6 +306,19 @@ pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
 /// comparison that is given an operand of a type that it does not take returns `NotImplemented`; so it does where it returns
 /// `ctx.not_implemented()`.
 ///
+/// | special methods | |
+/// |---|---|
+/// | `__add__`, `__radd__`, `__iadd__`, and so on for `sub` `mul` `matmul` `truediv` `floordiv` `mod` `lshift` `rshift` `and` `xor` `or`; `__divmod__`, `__rdivmod__` | one operand; an in-place form that returns nothing leaves the object itself |
+/// | `__pow__`, `__rpow__` | the operand and `modulo: Option<…>`; `__ipow__` takes the operand only |
+/// | `__neg__` `__pos__` `__abs__` `__invert__` `__int__` `__float__` `__index__` `__bool__` `__hash__` `__repr__` `__str__` | nothing |
+/// | `__eq__` `__ne__` `__lt__` `__le__` `__gt__` `__ge__`, or `__richcmp__` for all of them | one operand, and a `CompareOp`; `!=` is the contrary of `__eq__` where there is no `__ne__`, and without `__hash__` the objects cannot be hashed |
+/// | `__len__` `__getitem__` `__setitem__` `__delitem__` `__contains__` | with `__getitem__` alone, an object is iterated over and searched by numbers from 0 to the first `IndexError` |
+/// | `__next__`, `__anext__` | return an `Option`, of which `None` is the end |
+/// | `__del__` | is called once, if at all: GraalPy never does. What has to be done is done by `Drop` |
+///
+/// All others (`__init__`, `__iter__`, `__call__`, `__getattr__`, `__get__`, `__enter__`, `__await__`, `__format__`, …) take what Python passes. `__init__` may be
+/// called any number of times.
+///
 /// Functions that Python should not have go into another `impl`.
 ///
 /// # Options

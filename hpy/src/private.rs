@@ -12,7 +12,7 @@ pub use crate::class::member::{Member, NoMethods};
 pub use crate::class::new::construct;
 pub use crate::class::parameter::{Parameter, PlainParameter, class_of, exclusive, shared, this};
 pub use crate::class::payload::is_instance;
-pub use crate::class::special::{self, Absent, declined, next};
+pub use crate::class::special::{self, Absent, declined, next, next_async};
 pub use crate::context::Context;
 pub use crate::convert::IntoPyObject;
 pub use crate::entry::Function;

@@ -129,7 +129,7 @@ impl ClassItem {
         let mut has_hash = false;
         for member in self.members() {
             match member {
-                Member::Again(method) if fills_slots => {
+                Member::Again(method) | Member::Finalizer(method, _) if fills_slots => {
                     let name = text(method.name)?;
                     let own = class.getattr("__dict__")?.get_item(name)?;
                     class.setattr(name, own)?;
@@ -224,11 +224,15 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
             Member::Method(method) | Member::Again(method) => {
                 defines.push(method.define_method(method.name));
             }
-            Member::Reflected(method) if !slots_reflect() => {
+            Member::Reflected(method) if !slot_does(method.name) => {
                 defines.push(method.define_method(method.name));
             }
+            Member::Finalizer(_, define) if has_slot_for_del() => defines.push(define()),
+            Member::Finalizer(method, _) => defines.push(method.define_method(method.name)),
             Member::Slot(_, define) => defines.push(define()),
+            Member::Sequence(define) if has_sequence_slots() => defines.push(define()),
             Member::Reflected(_)
+            | Member::Sequence(_)
             | Member::Function(..)
             | Member::Property(..)
             | Member::Attribute(..) => {}
@@ -294,9 +298,26 @@ fn base<'ctx, T: Class>(ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
     Ok(Some(class))
 }
 
-/// Tells whether the slot of an operator is also called for the right operand.
-fn slots_reflect() -> bool {
+/// Tells whether the slot of an operator is also called for the right operand, for which it has this method.
+fn slot_does(reflected: &CStr) -> bool {
+    if hpy_sys::own_host() {
+        return true;
+    }
+    match hpy_sys::interpreter() {
+        Interpreter::PyPy => false,
+        Interpreter::GraalPy => reflected != c"__rpow__" && reflected != c"__rdivmod__",
+        _ => true,
+    }
+}
+
+/// Tells whether the interpreter looks at slots to see a sequence. PyPy's HPy looks for `__getitem__`.
+fn has_sequence_slots() -> bool {
     hpy_sys::own_host() || hpy_sys::interpreter() != Interpreter::PyPy
+}
+
+/// Tells whether only a slot makes a finalizer: PyPy's HPy takes no `__del__` that comes later.
+fn has_slot_for_del() -> bool {
+    !hpy_sys::own_host() && hpy_sys::interpreter() == Interpreter::PyPy
 }
 
 /// The class's documentation, with the text signature of its constructor.

@@ -22,8 +22,12 @@ pub enum Member {
     Method(FunctionItem),
     /// A special method for which HPy has no slot: a method that is set again on the finished class, so that CPython fills its own.
     Again(FunctionItem),
+    /// `__del__`: as a method that is set again, and in its slot.
+    Finalizer(FunctionItem, fn() -> HPyDef),
     /// A special method for which HPy has a slot, or several that share it. The name is the first one's.
     Slot(&'static str, fn() -> HPyDef),
+    /// A slot that is looked at beside another of the same method, where slots are what counts.
+    Sequence(fn() -> HPyDef),
     /// The reflected form of an operator, for implementations whose slots do not do it: a method.
     Reflected(FunctionItem),
     /// A static or class method.

@@ -3,6 +3,7 @@
 #![deny(unsafe_code)]
 
 pub mod points;
+pub mod special;
 
 /// Classes for the tests to use.
 #[hpy::module]
@@ -11,6 +12,11 @@ mod hpy_test_classes {
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
         make_point, move_to, norms, reset,
+    };
+    #[hpy(export)]
+    use crate::special::{
+        Attributes, Descriptor, Everything, Finished, Items, Length, Manager, Operators, Reflected,
+        Started, Various, Waits,
     };
 
     /// Classes of a submodule, one of which the module has too.
