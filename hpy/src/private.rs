@@ -10,6 +10,7 @@ pub use crate::class::borrow::{Counted, Uncounted};
 pub use crate::class::cell::ClassCell;
 pub use crate::class::member::{Member, NoMethods};
 pub use crate::class::new::construct;
+pub use crate::class::options::{self, Items};
 pub use crate::class::parameter::{Parameter, PlainParameter, class_of, exclusive, shared, this};
 pub use crate::class::payload::is_instance;
 pub use crate::class::special::{self, Absent, declined, next, next_async};

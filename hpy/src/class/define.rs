@@ -14,6 +14,7 @@ use super::Class;
 use super::cell::ClassCell;
 use super::member::{Kind, Member};
 use super::new::NoNew;
+use super::options::Items;
 use super::payload::{self, Destroy};
 use super::property::Property;
 use crate::args::{Arguments, Signature};
@@ -33,6 +34,7 @@ pub struct ClassItem {
     /// `__init_subclass__` of a class without subclasses.
     closed: FunctionItem,
     subclass: bool,
+    items: Items,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
 }
 
@@ -52,6 +54,7 @@ impl ClassItem {
             members: T::MEMBERS,
             closed: FunctionItem::bound::<Closed<T>, 0>(c"__init_subclass__", c""),
             subclass: T::SUBCLASS,
+            items: T::ITEMS,
             define: define::<T>,
         }
     }
@@ -150,6 +153,10 @@ impl ClassItem {
             let wrapped = ctx.builtin(kind.wrapper())?.call((object,))?;
             class.setattr(text(function.name)?, wrapped)?;
         }
+        if let Some(name) = self.items.abstract_class() {
+            let abstract_class = ctx.import("collections.abc")?.getattr(name)?;
+            abstract_class.call_method("register", (class,))?;
+        }
         Ok(())
     }
 
@@ -230,7 +237,9 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
             Member::Finalizer(_, define) if has_slot_for_del() => defines.push(define()),
             Member::Finalizer(method, _) => defines.push(method.define_method(method.name)),
             Member::Slot(_, define) => defines.push(define()),
-            Member::Sequence(define) if has_sequence_slots() => defines.push(define()),
+            Member::Sequence(define) if T::ITEMS != Items::Mapping && has_sequence_slots() => {
+                defines.push(define())
+            }
             Member::Reflected(_)
             | Member::Sequence(_)
             | Member::Function(..)

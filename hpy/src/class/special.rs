@@ -15,6 +15,7 @@ use hpy_sys::{
 
 use super::Class;
 use super::member::Member;
+use super::options::Items;
 use super::payload::is_instance;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
@@ -24,7 +25,7 @@ use crate::error::{Error, Result, from_ambiguous};
 use crate::exceptions::ExceptionType;
 use crate::handle::{Borrowed, Handle};
 use crate::module::FunctionItem;
-use crate::types::{CompareOp, PyAny};
+use crate::types::{CompareOp, PyAny, PyInt};
 
 macro_rules! slots {
     ($($name:ident($python:literal, $slot:ident, $shape:ident: $($method:ident $slots:tt),+);)*) => {$(
@@ -350,6 +351,9 @@ shape! {
     Item<F 1> for Binaryfunc:
     fn item(_ctx, this, key: HPy) -> HPy {
         // SAFETY: the implementation keeps the key open.
+        let index = unsafe { from_start::<T>(this, key) }?;
+        let key = index.as_ref().map_or(key, Handle::as_raw);
+        // SAFETY: as above.
         Ok(unsafe { invoke::<F, 1>(this, [key]) }?.into_raw())
     }
 }
@@ -358,6 +362,10 @@ shape! {
     /// A method with one argument, which is given a number here.
     Position<F 1> for Ssizeargfunc:
     fn position_of(ctx, this, index: HPy_ssize_t) -> HPy {
+        // The interpreter has added the length.
+        if T::ITEMS == Items::Sequence && index < 0 {
+            return Err(out_of_range::<T>());
+        }
         let index = index.into_py_object(ctx)?;
         // SAFETY: the handle is open.
         Ok(unsafe { invoke::<F, 1>(this, [index.as_raw()]) }?.into_raw())
@@ -368,6 +376,9 @@ shape! {
     /// Setting, with a key and a value, and deleting, without the value.
     AssignItem<S 2, D 1> for Objobjargproc:
     fn assign_item_of(_ctx, this, key: HPy, value: HPy) -> c_int {
+        // SAFETY: the implementation keeps the key open.
+        let index = unsafe { from_start::<T>(this, key) }?;
+        let key = index.as_ref().map_or(key, Handle::as_raw);
         if HPy_IsNull(value) {
             if !D::PRESENT {
                 return Err(unsupported::<T>("deletion"));
@@ -383,6 +394,40 @@ shape! {
         }
         Ok(0)
     }
+}
+
+/// The index that a negative one of a sequence stands for; `None` for all other keys, which stay what they are.
+///
+/// # Safety
+///
+/// `key` is an open handle of the current call.
+#[inline(always)]
+unsafe fn from_start<'ctx, T: Class>(
+    this: &Handle<'ctx>,
+    key: HPy,
+) -> Result<Option<Handle<'ctx>>> {
+    if T::ITEMS != Items::Sequence {
+        return Ok(None);
+    }
+    // SAFETY: passed on to the caller.
+    let key = unsafe { Borrowed::<PyAny>::from_raw(this.ctx(), key) };
+    if !key.is_a::<PyInt>() && !key.hasattr("__index__")? {
+        return Ok(None);
+    }
+    let index: isize = key.extract()?;
+    if index >= 0 {
+        return Ok(None);
+    }
+    let index = index + this.len()? as isize;
+    if index < 0 {
+        return Err(out_of_range::<T>());
+    }
+    Ok(Some(index.into_py_object(this.ctx())?.into_any()))
+}
+
+#[cold]
+fn out_of_range<T: Class>() -> Error {
+    Error::index_error(format!("{} index out of range", T::NAME))
 }
 
 #[cold]

@@ -15,8 +15,8 @@ mod hpy_test_classes {
     };
     #[hpy(export)]
     use crate::special::{
-        Attributes, Descriptor, Everything, Finished, Items, Length, Manager, Operators, Reflected,
-        Started, Various, Waits,
+        Approximate, Attributes, Descriptor, Everything, Finished, Identity, Items, Length,
+        Manager, Operators, Reflected, Row, Started, Various, Version, Waits,
     };
 
     /// Classes of a submodule, one of which the module has too.

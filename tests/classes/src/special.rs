@@ -1,6 +1,7 @@
 //! Special methods: operators, items, attributes, descriptors, and what Python calls on its own account.
 
 use hpy::prelude::*;
+use hpy::types::PySlice;
 
 /// Says which of its operators was called, in a list of what was.
 #[hpy::class]
@@ -500,5 +501,106 @@ impl Finished {
             .getattr("finished")?
             .call((self.number,))?;
         Ok(())
+    }
+}
+
+/// Compared, hashed and shown as in Rust.
+#[hpy::class(frozen, eq, ord, hash, str, repr, generic, get_all)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Hash)]
+pub struct Version {
+    major: i64,
+    minor: i64,
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+#[hpy::methods]
+impl Version {
+    #[new]
+    fn new(major: i64, minor: i64) -> Self {
+        Version { major, minor }
+    }
+}
+
+/// Equal where the number is, if that is a number.
+#[hpy::class(eq, set_all)]
+#[derive(PartialEq)]
+pub struct Approximate {
+    number: f64,
+}
+
+#[hpy::methods]
+impl Approximate {
+    #[new]
+    fn new(number: f64) -> Self {
+        Approximate { number }
+    }
+
+    /// Calls `f` while the value is borrowed for changing it.
+    fn change(&mut self, f: &Handle<'_>) -> hpy::Result<()> {
+        f.call(()).map(drop)
+    }
+}
+
+/// A sequence of numbers.
+#[hpy::class(sequence)]
+pub struct Row {
+    items: Vec<i64>,
+}
+
+#[hpy::methods]
+impl Row {
+    #[new]
+    #[hpy(signature = (*items))]
+    fn new(items: Vec<i64>) -> Self {
+        Row { items }
+    }
+
+    fn __len__(&self) -> usize {
+        self.items.len()
+    }
+
+    fn __getitem__<'py>(&self, ctx: Context<'py>, key: &Handle<'py>) -> hpy::Result<Handle<'py>> {
+        if key.is_a::<PySlice>() {
+            return Ok("slice".into_py_object(ctx)?.into_any());
+        }
+        match self.items.get(key.extract::<usize>()?) {
+            Some(item) => Ok(item.into_py_object(ctx)?.into_any()),
+            None => Err(Error::index_error("no such item")),
+        }
+    }
+
+    fn __setitem__(&mut self, index: usize, value: i64) -> hpy::Result<()> {
+        let place = self.items.get_mut(index);
+        *place.ok_or_else(|| Error::index_error("no such item"))? = value;
+        Ok(())
+    }
+
+    fn __delitem__(&mut self, index: usize) {
+        self.items.remove(index);
+    }
+}
+
+/// Any key is there, with itself for a value.
+#[hpy::class(mapping)]
+pub struct Identity;
+
+#[hpy::methods]
+impl Identity {
+    #[new]
+    fn new() -> Self {
+        Identity
+    }
+
+    fn __len__(&self) -> usize {
+        3
+    }
+
+    fn __getitem__<'py>(&self, key: &Handle<'py>) -> Handle<'py> {
+        key.dup()
     }
 }
