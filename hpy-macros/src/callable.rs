@@ -54,6 +54,8 @@ pub(crate) enum Returns {
     New,
     /// It is the next item, or the end.
     Next,
+    /// As `Next`, for `async for`.
+    NextAsync,
     /// As `Value`, and an argument of another type gives `NotImplemented`.
     Operator,
     /// As `Value`, and the one argument is what an attribute is set to.
@@ -112,6 +114,7 @@ impl Callable<'_> {
                 quote_spanned!(at(end)=> construct::<#class>(#this, #value))
             }
             Returns::Next => quote_spanned!(at(end)=> next(#ctx, #value)),
+            Returns::NextAsync => quote_spanned!(at(end)=> next_async(#ctx, #value)),
             Returns::Value | Returns::Operator | Returns::Setter => {
                 quote_spanned!(at(end)=> output(#ctx, #value))
             }

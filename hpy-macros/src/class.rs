@@ -1,9 +1,10 @@
 //! `#[hpy::class]`: a struct as a Python class.
 
+mod derived;
 mod expand;
 mod fields;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Item, ItemStruct, LitStr};
 
@@ -34,7 +35,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
             return quote!(#tokens #errors);
         }
     };
-    let options = Options::parse(options, &mut errors);
+    let mut options = Options::parse(options, &mut errors);
     let python_name = match &options.name {
         // A wrong name has its error already.
         Some(name) => name.as_ref().map(LitStr::value),
@@ -50,6 +51,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         // The class is there all the same, so that nothing else is said to be missing.
         fields.clear();
+        options.derived.clear();
     }
     let class = Class {
         item,
@@ -88,12 +90,19 @@ pub(crate) struct Options {
     set_all: bool,
     rename_all: Option<python::Case>,
     subclass: bool,
+    /// The options that stand for special methods, and where they are written.
+    derived: Vec<(&'static str, Span)>,
     krate: Crate,
 }
 
+/// The options that stand for special methods.
+const DERIVED: [&str; 8] = [
+    "eq", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
+];
+
 impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
-        let known = [
+        let mut known = vec![
             NAME,
             Known {
                 name: "module",
@@ -109,9 +118,15 @@ impl Options {
             bare("subclass"),
             CRATE,
         ];
+        known.extend(DERIVED.map(bare));
         let mut options = Self::default();
         options::parse(tokens, &known, errors, |name, input, errors| {
-            match name.to_string().as_str() {
+            let text = name.to_string();
+            if let Some(derived) = DERIVED.into_iter().find(|derived| *derived == text) {
+                options.derived.push((derived, name.span()));
+                return Ok(());
+            }
+            match text.as_str() {
                 "name" => options.name = Some(options::name(input, errors)?),
                 "module" => {
                     let literal: LitStr = input.parse()?;
@@ -136,7 +151,29 @@ impl Options {
             }
             Ok(())
         });
+        options.check(errors);
         options
+    }
+
+    /// Where the option is, if it is given.
+    fn derived(&self, option: &str) -> Option<Span> {
+        let found = self.derived.iter().find(|(name, _)| *name == option);
+        found.map(|(_, place)| *place)
+    }
+
+    /// Refuses options that make no sense together.
+    fn check(&self, errors: &mut Errors) {
+        let has = |option| self.derived(option).is_some();
+        for (option, place) in &self.derived {
+            let needs = match *option {
+                "ord" if !has("eq") => errors::needs_option("ord", "eq"),
+                "hash" if !has("eq") => errors::needs_option("hash", "eq"),
+                "hash" if !self.frozen => errors::needs_option("hash", "frozen"),
+                "mapping" if has("sequence") => errors::SEQUENCE_AND_MAPPING.to_owned(),
+                _ => continue,
+            };
+            errors.at_span(*place, needs);
+        }
     }
 }
 

@@ -342,6 +342,18 @@ pub(crate) fn unknown_case(expected: &[&str]) -> String {
     format!("unknown case, expected one of: {}", list(expected))
 }
 
+pub(crate) fn needs_option(option: &str, needed: &str) -> String {
+    let why = match (option, needed) {
+        ("ord", _) => "what is ordered can be equal",
+        (_, "eq") => "what is equal has the same hash",
+        _ => "a hash must not change",
+    };
+    format!("{why}: write `{needed}` beside `{option}`")
+}
+
+pub(crate) const SEQUENCE_AND_MAPPING: &str =
+    "a class is either a sequence or a mapping: remove one of them";
+
 pub(crate) const FIELD_WITHOUT_ACCESS: &str =
     "`#[hpy(…)]` makes a field a property: write `get`, `set` or both in it";
 

@@ -202,6 +202,12 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// - `rename_all = "…"`: how the names of fields are written: `camelCase`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `lowercase`,
 ///   `UPPERCASE`.
 /// - `subclass`: Python may derive classes from this one. It can under hpy-rs's own host and the CPython ABI; elsewhere that is a `TypeError`.
+/// - `eq`, `ord`: comparisons, by `PartialEq` and `PartialOrd`, with objects of the same class. `ord` needs `eq`.
+/// - `hash`: `__hash__`, by `Hash`. It needs `frozen` and `eq`; a class with `eq` alone cannot be hashed.
+/// - `str`, `repr`: `__str__` and `__repr__`, by `Display` and `Debug`.
+/// - `generic`: `Class[int]` is a `types.GenericAlias` (the class itself on Python 3.8).
+/// - `sequence`: the class is a `collections.abc.Sequence`, and items get indexes from 0 on: a negative one counts from the end.
+/// - `mapping`: the class is a `collections.abc.Mapping`, over which CPython does not iterate by numbers.
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
 /// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.
@@ -306,6 +312,19 @@ pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
 /// `get_x`, `set_x` and `delete_x` are functions of the property `x`. Functions named `__x__` are Python's special methods. An operator or
 /// comparison that is given an operand of a type that it does not take returns `NotImplemented`; so it does where it returns
 /// `ctx.not_implemented()`.
+///
+/// | special methods | |
+/// |---|---|
+/// | `__add__`, `__radd__`, `__iadd__`, and so on for `sub` `mul` `matmul` `truediv` `floordiv` `mod` `lshift` `rshift` `and` `xor` `or`; `__divmod__`, `__rdivmod__` | one operand; an in-place form that returns nothing leaves the object itself |
+/// | `__pow__`, `__rpow__` | the operand and `modulo: Option<…>`; `__ipow__` takes the operand only |
+/// | `__neg__` `__pos__` `__abs__` `__invert__` `__int__` `__float__` `__index__` `__bool__` `__hash__` `__repr__` `__str__` | nothing |
+/// | `__eq__` `__ne__` `__lt__` `__le__` `__gt__` `__ge__`, or `__richcmp__` for all of them | one operand, and a `CompareOp`; `!=` is the contrary of `__eq__` where there is no `__ne__`, and without `__hash__` the objects cannot be hashed |
+/// | `__len__` `__getitem__` `__setitem__` `__delitem__` `__contains__` | with `__getitem__` alone, an object is iterated over and searched by numbers from 0 to the first `IndexError` |
+/// | `__next__`, `__anext__` | return an `Option`, of which `None` is the end |
+/// | `__del__` | is called once, if at all: GraalPy never does. What has to be done is done by `Drop` |
+///
+/// All others (`__init__`, `__iter__`, `__call__`, `__getattr__`, `__get__`, `__enter__`, `__await__`, `__format__`, …) take what Python passes. `__init__` may be
+/// called any number of times.
 ///
 /// Functions that Python should not have go into another `impl`.
 ///

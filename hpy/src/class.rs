@@ -71,6 +71,8 @@ pub(crate) mod cell;
 pub(crate) mod define;
 pub(crate) mod member;
 pub(crate) mod new;
+#[doc(hidden)]
+pub mod options;
 pub(crate) mod parameter;
 pub(crate) mod payload;
 mod pickle;
@@ -89,6 +91,7 @@ pub use self::borrow::{Ref, RefMut};
 use self::borrow::{Borrowing, Exclusive, Uncounted};
 use self::cell::ClassCell;
 use self::member::Member;
+use self::options::Items;
 
 /// A Rust type whose values are payloads of Python objects: what `#[hpy::class]` implements.
 ///
@@ -109,6 +112,9 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     const SUBCLASS: bool;
     #[doc(hidden)]
     const MEMBERS: &'static [&'static [Member]];
+    /// What its items make of it.
+    #[doc(hidden)]
+    const ITEMS: Items;
     /// Whether borrows of a payload are counted.
     #[doc(hidden)]
     type Borrowing: Borrowing;

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 
 use super::Class;
+use super::derived;
 use super::fields::Field;
 use crate::callable;
 use crate::docs;
@@ -32,6 +33,8 @@ pub(super) fn class(class: &Class) -> TokenStream {
     let fields = class.fields.iter().enumerate();
     let (markers, rows): (Vec<_>, Vec<_>) =
         fields.map(|(index, it)| field(class, index, it)).unzip();
+    let derived = derived::rows(options, &name);
+    let items = derived::items(options);
     let ctx = variable("ctx", span);
     let object = variable("object", span);
     quote_spanned! {span=>
@@ -60,8 +63,9 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 const MEMBERS: &'static [&'static [#private::Member]] = {
                     #[allow(unused_imports)]
                     use #private::NoMethods as _;
-                    &[&[#(#rows)*], <#name>::__HPY_METHODS]
+                    &[&[#(#rows)* #derived], <#name>::__HPY_METHODS]
                 };
+                const ITEMS: #private::Items = #items;
                 type Borrowing = #borrowing;
 
                 #[inline]
@@ -70,6 +74,8 @@ pub(super) fn class(class: &Class) -> TokenStream {
                     &CELL
                 }
             }
+
+            const _: () = #private::options::check::<#name>();
 
             #[automatically_derived]
             impl<'ctx> #private::IntoPyObject<'ctx> for #name {

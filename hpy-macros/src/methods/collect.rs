@@ -171,6 +171,7 @@ fn fixed_arguments(kind: Kind) -> Option<(&'static str, usize)> {
         Kind::Deleter => Some(("a deleter", 0)),
         Kind::Special(special) => match special.place {
             SpecialPlace::Slot { arguments, .. } => Some((special.name, arguments)),
+            SpecialPlace::Finalizer => Some((special.name, 0)),
             SpecialPlace::Call | SpecialPlace::Again => None,
         },
         Kind::New | Kind::Method | Kind::Static | Kind::Class => None,

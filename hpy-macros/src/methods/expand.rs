@@ -137,6 +137,12 @@ fn row(methods: &Methods, method: &Method, index: usize) -> TokenStream {
                 let function = function(plain_doc());
                 quote_spanned!(span=> Again(#function))
             }
+            Place::Finalizer => {
+                let doc = plain_doc();
+                return quote_spanned! {span=>
+                    #(#cfgs)* #private::special::finalizer::<#marker>(#python_name, #doc),
+                };
+            }
             Place::Call => {
                 return quote_spanned! {span=>
                     #(#cfgs)* #private::special::call::<#class, #marker, #slots>(),
@@ -148,10 +154,22 @@ fn row(methods: &Methods, method: &Method, index: usize) -> TokenStream {
                 let mut rows = TokenStream::new();
                 if special::is_reflected(row, own) {
                     let doc = plain_doc();
+                    let reflected = match row {
+                        "power" => quote_spanned!(span=> reflected_power),
+                        _ => quote_spanned!(span=> reflected),
+                    };
                     rows.extend(quote_spanned! {span=>
-                        #(#cfgs)* #private::Member::Reflected(#private::FunctionItem::o::<#marker>(#python_name, #doc)),
+                        #(#cfgs)* #private::special::#reflected::<#marker>(#python_name, #doc),
                     });
                 }
+                let beside = match row {
+                    "getitem" => Some(quote_spanned!(span=> position)),
+                    "len" => Some(quote_spanned!(span=> count)),
+                    _ => None,
+                };
+                rows.extend(beside.map(|beside| {
+                    quote_spanned!(span=> #(#cfgs)* #private::special::#beside::<#class, #marker>(),)
+                }));
                 rows.extend(shared_row(methods, row, index));
                 return rows;
             }

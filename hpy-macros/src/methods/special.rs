@@ -24,14 +24,34 @@ pub(super) enum Place {
     Call,
     /// In a slot that only CPython has: a method, set again on the class.
     Again,
+    /// `__del__`.
+    Finalizer,
 }
+
+/// The rows of operators whose slot is called for either operand.
+const BINARY: [&str; 13] = [
+    "add",
+    "subtract",
+    "multiply",
+    "matrix_multiply",
+    "true_divide",
+    "floor_divide",
+    "remainder",
+    "divmod",
+    "lshift",
+    "rshift",
+    "and",
+    "xor",
+    "or",
+];
 
 /// How many methods share a row, where it is more than one.
 pub(super) fn sharing(row: &str) -> usize {
     match row {
         "compare" => 6,
         "assign_item" => 2,
-        "add" | "subtract" | "multiply" => 2,
+        "power" => 2,
+        _ if BINARY.contains(&row) => 2,
         _ => 1,
     }
 }
@@ -78,7 +98,7 @@ const fn again(name: &'static str) -> Special {
     }
 }
 
-static SPECIAL: [Special; 47] = [
+static SPECIAL: [Special; 79] = [
     slot("__repr__", "repr", 0),
     slot("__str__", "str", 0),
     slot("__hash__", "hash", 0),
@@ -112,6 +132,44 @@ static SPECIAL: [Special; 47] = [
     operator("__mul__", "multiply", 0),
     operator("__rmul__", "multiply", 1),
     operator("__imul__", "inplace_multiply", 0),
+    operator("__matmul__", "matrix_multiply", 0),
+    operator("__rmatmul__", "matrix_multiply", 1),
+    operator("__imatmul__", "inplace_matrix_multiply", 0),
+    operator("__truediv__", "true_divide", 0),
+    operator("__rtruediv__", "true_divide", 1),
+    operator("__itruediv__", "inplace_true_divide", 0),
+    operator("__floordiv__", "floor_divide", 0),
+    operator("__rfloordiv__", "floor_divide", 1),
+    operator("__ifloordiv__", "inplace_floor_divide", 0),
+    operator("__mod__", "remainder", 0),
+    operator("__rmod__", "remainder", 1),
+    operator("__imod__", "inplace_remainder", 0),
+    operator("__lshift__", "lshift", 0),
+    operator("__rlshift__", "lshift", 1),
+    operator("__ilshift__", "inplace_lshift", 0),
+    operator("__rshift__", "rshift", 0),
+    operator("__rrshift__", "rshift", 1),
+    operator("__irshift__", "inplace_rshift", 0),
+    operator("__and__", "and", 0),
+    operator("__rand__", "and", 1),
+    operator("__iand__", "inplace_and", 0),
+    operator("__xor__", "xor", 0),
+    operator("__rxor__", "xor", 1),
+    operator("__ixor__", "inplace_xor", 0),
+    operator("__or__", "or", 0),
+    operator("__ror__", "or", 1),
+    operator("__ior__", "inplace_or", 0),
+    operator("__divmod__", "divmod", 0),
+    operator("__rdivmod__", "divmod", 1),
+    Special {
+        returns: Returns::Operator,
+        ..shared("__pow__", "power", 0, 2)
+    },
+    Special {
+        returns: Returns::Operator,
+        ..shared("__rpow__", "power", 1, 2)
+    },
+    operator("__ipow__", "inplace_power", 0),
     slot("__neg__", "negative", 0),
     slot("__pos__", "positive", 0),
     slot("__abs__", "absolute", 0),
@@ -133,7 +191,14 @@ static SPECIAL: [Special; 47] = [
     again("__delete__"),
     again("__await__"),
     again("__aiter__"),
-    again("__anext__"),
+    Special {
+        returns: Returns::NextAsync,
+        ..again("__anext__")
+    },
     again("__init__"),
-    again("__del__"),
+    Special {
+        name: "__del__",
+        place: Place::Finalizer,
+        returns: Returns::Value,
+    },
 ];

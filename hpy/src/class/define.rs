@@ -15,6 +15,7 @@ use super::Class;
 use super::cell::ClassCell;
 use super::member::{Kind, Member};
 use super::new::NoNew;
+use super::options::Items;
 use super::payload::{self, Destroy};
 use super::pickle;
 use super::property::Property;
@@ -33,6 +34,7 @@ pub struct ClassItem {
     /// What raises where a subclass is made: [`subclass::close`].
     refusal: FunctionItem,
     gates: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<Vec<Gate<'ctx>>>,
+    items: Items,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
 }
 
@@ -52,6 +54,7 @@ impl ClassItem {
             members: T::MEMBERS,
             refusal: FunctionItem::bound::<Refusal<T>, 0>(c"__init_subclass__", c""),
             gates: subclass::gates::<T>,
+            items: T::ITEMS,
             define: define::<T>,
         }
     }
@@ -129,7 +132,7 @@ impl ClassItem {
         let mut has_hash = false;
         for member in self.members() {
             match member {
-                Member::Again(method) if fills_slots => {
+                Member::Again(method) | Member::Finalizer(method, _) if fills_slots => {
                     let name = text(method.name)?;
                     let own = class.getattr("__dict__")?.get_item(name)?;
                     class.setattr(name, own)?;
@@ -148,6 +151,10 @@ impl ClassItem {
         for ((kind, function), object) in self.kinds().zip(functions) {
             let wrapped = ctx.builtin(kind.wrapper())?.call((object,))?;
             class.setattr(text(function.name)?, wrapped)?;
+        }
+        if let Some(name) = self.items.abstract_class() {
+            let abstract_class = ctx.import("collections.abc")?.getattr(name)?;
+            abstract_class.call_method("register", (class,))?;
         }
         for gate in (self.gates)(class)? {
             gate.close(refusal)?;
@@ -208,11 +215,17 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
             Member::Method(method) | Member::Again(method) => {
                 defines.push(method.define_method(method.name));
             }
-            Member::Reflected(method) if !slots_reflect() => {
+            Member::Reflected(method) if !slot_does(method.name) => {
                 defines.push(method.define_method(method.name));
             }
+            Member::Finalizer(_, define) if has_slot_for_del() => defines.push(define()),
+            Member::Finalizer(method, _) => defines.push(method.define_method(method.name)),
             Member::Slot(_, define) => defines.push(define()),
+            Member::Sequence(define) if T::ITEMS != Items::Mapping && has_sequence_slots() => {
+                defines.push(define())
+            }
             Member::Reflected(_)
+            | Member::Sequence(_)
             | Member::Function(..)
             | Member::Property(..)
             | Member::Attribute(..) => {}
@@ -274,9 +287,26 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     unsafe { from_result(ctx, raw) }
 }
 
-/// Tells whether the slot of an operator is also called for the right operand.
-fn slots_reflect() -> bool {
+/// Tells whether the slot of an operator is also called for the right operand, for which it has this method.
+fn slot_does(reflected: &CStr) -> bool {
+    if hpy_sys::own_host() {
+        return true;
+    }
+    match hpy_sys::interpreter() {
+        Interpreter::PyPy => false,
+        Interpreter::GraalPy => reflected != c"__rpow__" && reflected != c"__rdivmod__",
+        _ => true,
+    }
+}
+
+/// Tells whether the interpreter looks at slots to see a sequence. PyPy's HPy looks for `__getitem__`.
+fn has_sequence_slots() -> bool {
     hpy_sys::own_host() || hpy_sys::interpreter() != Interpreter::PyPy
+}
+
+/// Tells whether only a slot makes a finalizer: PyPy's HPy takes no `__del__` that comes later.
+fn has_slot_for_del() -> bool {
+    !hpy_sys::own_host() && hpy_sys::interpreter() == Interpreter::PyPy
 }
 
 /// The class's documentation, with the text signature of its constructor.

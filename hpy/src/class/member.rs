@@ -22,8 +22,12 @@ pub enum Member {
     Method(FunctionItem),
     /// A special method for which HPy has no slot: a method that is set again on the finished class, so that CPython fills its own.
     Again(FunctionItem),
+    /// `__del__`: as a method that is set again, and in its slot.
+    Finalizer(FunctionItem, fn() -> HPyDef),
     /// A special method for which HPy has a slot, or several that share it. The name is the first one's.
     Slot(&'static str, fn() -> HPyDef),
+    /// A slot that is looked at beside another of the same method, where slots are what counts.
+    Sequence(fn() -> HPyDef),
     /// The reflected form of an operator, for implementations whose slots do not do it: a method.
     Reflected(FunctionItem),
     /// A static or class method.
@@ -57,6 +61,19 @@ impl Kind {
 }
 
 impl Member {
+    /// Tells whether both are the same special method.
+    pub(super) const fn is_same(&self, other: &Member) -> bool {
+        match (self, other) {
+            (Member::Slot(one, _), Member::Slot(other, _)) => {
+                is_equal(one.as_bytes(), other.as_bytes())
+            }
+            (Member::Function(_, one), Member::Function(_, other)) => {
+                is_equal(one.name.to_bytes(), other.name.to_bytes())
+            }
+            _ => false,
+        }
+    }
+
     /// The constructor. `text` is its text signature.
     pub const fn new<T: Class, F: Function<N>, const N: usize>(text: &'static str) -> Member {
         Member::New(def::slot::<hpy_sys::slots::HPy_tp_new, New<T, F, N>>, text)
@@ -86,6 +103,21 @@ impl Member {
     pub const fn deleter<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Member {
         Member::Property(Part::Deleter, Accessor::deleter::<F>(name, doc))
     }
+}
+
+/// `==`, at compile time.
+const fn is_equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }
 
 /// The members of a class without `#[hpy::methods]`: the constant of that macro, which a type has itself, comes before this one.

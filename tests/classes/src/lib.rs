@@ -4,6 +4,7 @@
 
 pub mod everything;
 pub mod points;
+pub mod special;
 
 /// Classes for the tests to use.
 #[hpy::module]
@@ -14,6 +15,11 @@ mod hpy_test_classes {
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
         make_point, move_to, norms, reset,
+    };
+    #[hpy(export)]
+    use crate::special::{
+        AnyAttribute, Approximate, Attributes, Descriptor, Finished, Identity, Items, Length,
+        Manager, Operators, Reflected, Row, Started, Various, Version, Waits,
     };
 
     /// Classes of a submodule, one of which the module has too.
