@@ -39,7 +39,7 @@ impl<T: Class, E: Into<Error>> Initial<T> for core::result::Result<T, E> {
     }
 }
 
-/// Makes an instance of what a constructor returned. `class` is the one that [`New`] was called for.
+/// Makes an instance of what a constructor returned. `class` is the one that `tp_new` was called for.
 #[inline(always)]
 pub fn construct<'ctx, T: Class>(
     class: &Handle<'ctx>,
