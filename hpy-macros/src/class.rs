@@ -88,6 +88,7 @@ pub(crate) struct Options {
     set_all: bool,
     rename_all: Option<python::Case>,
     subclass: bool,
+    fields: bool,
     krate: Crate,
 }
 
@@ -107,6 +108,7 @@ impl Options {
                 form: "rename_all = \"camelCase\"",
             },
             bare("subclass"),
+            bare("fields"),
             CRATE,
         ];
         let mut options = Self::default();
@@ -132,6 +134,7 @@ impl Options {
                     }
                 }
                 "subclass" => options.subclass = true,
+                "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,
             }
             Ok(())

@@ -4,10 +4,11 @@ use core::ffi::{CStr, c_int};
 use core::ptr;
 use std::ffi::CString;
 
-use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new};
+use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new, HPy_tp_traverse};
 use hpy_sys::{
-    HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPyDef, HPyType_BuiltinShape_Object,
-    HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Base, Interpreter, def,
+    HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPy_TPFLAGS_HAVE_GC, HPyDef,
+    HPyType_BuiltinShape_Object, HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam,
+    HPyType_SpecParam_Base, Interpreter, def,
 };
 
 use super::Class;
@@ -16,6 +17,7 @@ use super::member::{Kind, Member};
 use super::new::NoNew;
 use super::payload::{self, Destroy};
 use super::property::Property;
+use super::slab::{Fields, Traverse};
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
 use crate::entry::Function;
@@ -242,6 +244,11 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
+    let mut collected = 0;
+    if T::Fields::HELD {
+        defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
+        collected = HPy_TPFLAGS_HAVE_GC;
+    }
     let mut pointers: Vec<*mut HPyDef> = defines.leak().iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
 
@@ -258,7 +265,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         basicsize: c_int::try_from(payload::size::<T>())
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
-        flags: HPy_TPFLAGS_DEFAULT | basetype,
+        flags: HPy_TPFLAGS_DEFAULT | basetype | collected,
         builtin_shape: HPyType_BuiltinShape_Object,
         legacy_slots: ptr::null_mut(),
         defines: pointers.leak().as_mut_ptr(),

@@ -2,11 +2,15 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod fields;
 pub mod points;
 
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::fields::{Bag, BagIter, Holder, Node, Sealed, Segment, counts};
+
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
