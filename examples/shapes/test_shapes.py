@@ -1,9 +1,11 @@
 import math
+import os
+import sys
 
 import pytest
 
 try:
-    from shapes import Point
+    from shapes import Bag, Node, Point
 except ImportError as error:
     # The package hpy 0.9.0 cannot have classes on CPython 3.13 and later.
     if "CPython 3.13" not in str(error):
@@ -71,3 +73,59 @@ def test_one_at_a_time():
 def test_text():
     assert repr(Point(1, 2.5)) == "Point(1, 2.5)"
     assert Point.__doc__ == "A point in the plane."
+
+
+def test_node():
+    last = Node("c")
+    first = Node("a", Node("b", last))
+    assert list(first) == ["a", "b", "c"]
+    first.next = last
+    last.value = ["d"]
+    assert list(first) == ["a", ["d"]]
+    assert last.next is None
+    with pytest.raises(TypeError, match="^Node.next: expected Node, got str$"):
+        first.next = "b"
+
+
+def test_ring():
+    ring = Node(1)
+    ring.next = Node(2, ring)
+    values = iter(ring)
+    del ring
+    assert [next(values) for _ in range(5)] == [1, 2, 1, 2, 1]
+
+
+def test_bag():
+    bag = Bag([1, "two"])
+    bag.add([3], label="three")
+    assert (len(bag), bag[1], bag.labelled("three")) == (3, "two", [3])
+    assert [3] in bag and 4 not in bag
+    assert [bag[index] for index in range(3)] == [1, "two", [3]]
+    assert bag.pop() == [3]
+    assert bag.labelled("three") == [3]
+    with pytest.raises(KeyError):
+        bag.labelled("four")
+    with pytest.raises(IndexError, match="the bag is empty"):
+        Bag().pop()
+
+
+def test_bag_of_itself():
+    bag = Bag()
+    bag.add(bag)
+    assert bag in bag and bag[0] is bag
+
+
+@pytest.mark.skipif(
+    sys.implementation.name != "cpython" and os.environ.get("HPY") == "debug",
+    reason="the debug modes of PyPy and GraalPy have one context: a call inside a call aborts the process (Wrong HPy Context!)",
+)
+def test_bag_that_is_changed_while_it_is_searched():
+    class Emptying:
+        def __eq__(self, other):
+            while len(bag):
+                bag.pop()
+            return False
+
+    bag = Bag([Emptying(), 1, 2])
+    assert 2 not in bag
+    assert len(bag) == 0

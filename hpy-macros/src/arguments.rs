@@ -14,6 +14,11 @@ pub(crate) enum Parameter {
         name: String,
         place: Place,
     },
+    /// The owner of the fields of the object that a method is called on.
+    Owner {
+        name: String,
+        place: Place,
+    },
     Python(PythonParameter),
     /// A parameter without a name, about which there is an error.
     Broken,
@@ -98,6 +103,7 @@ pub(crate) fn check_callable(signature: &Signature, errors: &mut Errors) {
 /// The parameters of `signature`.
 pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Parameter> {
     let mut has_context = false;
+    let mut has_owner = false;
     let parameters = signature.inputs.iter().map(|input| {
         let typed = match input {
             FnArg::Receiver(receiver) => {
@@ -130,6 +136,14 @@ pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Para
             let name = name.unwrap_or_default();
             return Parameter::Context { name, place };
         }
+        if is_last_segment(&typed.ty, "Owner") {
+            if std::mem::replace(&mut has_owner, true) {
+                errors.at(typed, errors::OWNER_TWICE);
+            }
+            let name = ident.map(|ident| ident.unraw().to_string());
+            let name = name.unwrap_or_default();
+            return Parameter::Owner { name, place };
+        }
         match ident {
             Ok(ident) => Parameter::Python(PythonParameter {
                 name: ident.unraw().to_string(),
@@ -145,6 +159,15 @@ pub(crate) fn parameters(signature: &Signature, errors: &mut Errors) -> Vec<Para
         }
     });
     parameters.collect()
+}
+
+/// Refuses owners where there is no object that could be one.
+pub(crate) fn check_no_owner(parameters: &[Parameter], errors: &mut Errors) {
+    for parameter in parameters {
+        if let Parameter::Owner { place, .. } = parameter {
+            errors.at_span(place.start, errors::OWNER_WITHOUT_OBJECT);
+        }
+    }
 }
 
 fn check_attributes(attributes: &[Attribute], errors: &mut Errors) {
@@ -188,6 +211,15 @@ fn find_impl(tokens: TokenStream) -> Option<Span> {
     })
 }
 
+/// Whether the word stands anywhere in the tokens.
+pub(crate) fn contains(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => contains(group.stream(), word),
+        _ => false,
+    })
+}
+
 /// The place of the first `'static` of a reference or of one of our types. (Other types may well have one that means
 /// no object.)
 fn find_static(tokens: TokenStream) -> Option<Span> {
@@ -203,7 +235,7 @@ fn find_static(tokens: TokenStream) -> Option<Span> {
             }
             TokenTree::Ident(ident) => before = ident.to_string(),
             TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                let ours = matches!(before.as_str(), "Context" | "Handle" | "Borrowed");
+                let ours = matches!(before.as_str(), "Context" | "Handle" | "Borrowed" | "Owner");
                 let is_static =
                     matches!(tokens.next(), Some(TokenTree::Ident(it)) if it == "static");
                 if is_static && (before == "&" || ours && opened) {

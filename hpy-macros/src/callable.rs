@@ -111,7 +111,17 @@ impl Callable<'_> {
         let output = match self.returns {
             Returns::New => {
                 let class = self.class;
-                quote_spanned!(at(end)=> construct::<#class>(#this, #value))
+                let owner = self
+                    .parameters
+                    .iter()
+                    .find_map(|parameter| match parameter {
+                        Parameter::Owner { place, .. } => Some(variable("begun", place.end)),
+                        _ => None,
+                    });
+                match owner {
+                    Some(begun) => quote_spanned!(at(end)=> Begun::finish(#begun, #value)),
+                    None => quote_spanned!(at(end)=> construct::<#class>(#this, #value)),
+                }
             }
             Returns::Next => quote_spanned!(at(end)=> next(#ctx, #value)),
             Returns::NextAsync => quote_spanned!(at(end)=> next_async(#ctx, #value)),
@@ -178,6 +188,23 @@ impl Callable<'_> {
             Parameter::Context { place, .. } => {
                 let ctx = variable("ctx", place.start);
                 return quote!(#ctx);
+            }
+            Parameter::Owner { place, .. } => {
+                let span = at(place.end);
+                let private = self.krate.private(at(place.start));
+                let (this, owner) = (variable("this", place.end), variable("owner", place.end));
+                let (begun, class) = (variable("begun", place.end), self.class);
+                let owner_of = match self.returns {
+                    // The object comes before its value.
+                    Returns::New => {
+                        let begin = quote_spanned!(span=> Begun::<#class>::new(#this)?);
+                        before.push(quote_spanned!(span=> let #begun = #private::#begin;));
+                        quote_spanned!(span=> Begun::owner(&#begun))
+                    }
+                    _ => quote_spanned!(span=> owner::<#class>(#this)?),
+                };
+                before.push(quote_spanned!(span=> let #owner = #private::#owner_of;));
+                return quote!(#owner);
             }
             Parameter::Python(parameter) => parameter,
             Parameter::Broken => return TokenStream::new(),

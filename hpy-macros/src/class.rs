@@ -92,6 +92,7 @@ pub(crate) struct Options {
     subclass: bool,
     /// The options that stand for special methods, and where they are written.
     derived: Vec<(&'static str, Span)>,
+    fields: bool,
     krate: Crate,
 }
 
@@ -116,6 +117,7 @@ impl Options {
                 form: "rename_all = \"camelCase\"",
             },
             bare("subclass"),
+            bare("fields"),
             CRATE,
         ];
         known.extend(DERIVED.map(bare));
@@ -147,6 +149,7 @@ impl Options {
                     }
                 }
                 "subclass" => options.subclass = true,
+                "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,
             }
             Ok(())

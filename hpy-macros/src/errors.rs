@@ -168,6 +168,11 @@ pub(crate) const CONTEXT_TWICE: &str =
 pub(crate) const CONTEXT_BY_REFERENCE: &str =
     "a context is `Copy`, take it by value: write `Context<'_>`";
 
+pub(crate) const OWNER_TWICE: &str = "a method has one owner: remove this second `Owner` parameter";
+
+pub(crate) const OWNER_WITHOUT_OBJECT: &str =
+    "only methods that are called on an object, and `#[new]`, have an owner";
+
 pub(crate) const STATIC_PARAMETER: &str = "an argument lasts as long as the call: write `'_` in place of \
      `'static`, or leave it out of a reference";
 
@@ -211,8 +216,8 @@ pub(crate) fn parameter_missing(name: &str) -> String {
     )
 }
 
-pub(crate) fn context_in_signature(name: &str) -> String {
-    format!("`{name}` is the context, which Python does not pass: remove it from the signature")
+pub(crate) fn not_passed(name: &str, what: &str) -> String {
+    format!("`{name}` is the {what}, which Python does not pass: remove it from the signature")
 }
 
 pub(crate) fn required_after_default(name: &str, before: &str) -> String {

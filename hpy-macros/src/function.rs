@@ -93,7 +93,9 @@ fn check(item: &ItemFn, errors: &mut Errors) -> Vec<Parameter> {
     if item::is_primitive(&name) {
         errors.at(&item.sig.ident, errors::hides_primitive(&name));
     }
-    arguments::parameters(&item.sig, errors)
+    let parameters = arguments::parameters(&item.sig, errors);
+    arguments::check_no_owner(&parameters, errors);
+    parameters
 }
 
 /// The Python name of a function or module that is given none.

@@ -100,7 +100,7 @@ impl Signature {
 fn python(parameters: &[Parameter]) -> impl Iterator<Item = &PythonParameter> {
     parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Python(parameter) => Some(parameter),
-        Parameter::Context { .. } | Parameter::Broken => None,
+        Parameter::Context { .. } | Parameter::Owner { .. } | Parameter::Broken => None,
     })
 }
 
@@ -313,11 +313,16 @@ impl<'a> State<'a> {
         if self.parameters.iter().any(is_broken) {
             return None;
         }
-        let is_context = self.parameters.iter().any(
-            |parameter| matches!(parameter, Parameter::Context { name: context, .. } if *context == name),
-        );
-        let message = if is_context {
-            errors::context_in_signature(&name)
+        let unpassed = self
+            .parameters
+            .iter()
+            .find_map(|parameter| match parameter {
+                Parameter::Context { name: context, .. } if *context == name => Some("context"),
+                Parameter::Owner { name: owner, .. } if *owner == name => Some("owner"),
+                _ => None,
+            });
+        let message = if let Some(what) = unpassed {
+            errors::not_passed(&name, what)
         } else {
             let names = python(self.parameters).map(|parameter| parameter.name.clone());
             errors::unknown_parameter(&name, &names.collect::<Vec<_>>())

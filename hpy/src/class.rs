@@ -65,10 +65,13 @@
 //!
 //! A value is dropped once, when its object goes, on whichever thread that happens; it has no context then, and cannot call
 //! Python. So it is `Send` and `'static`, and holds no handles.
+//!
+//! It refers to Python objects by [`Field`]s, which the garbage collector knows.
 
 pub(crate) mod borrow;
 pub(crate) mod cell;
 pub(crate) mod define;
+pub(crate) mod field;
 pub(crate) mod member;
 pub(crate) mod new;
 #[doc(hidden)]
@@ -77,6 +80,7 @@ pub(crate) mod parameter;
 pub(crate) mod payload;
 mod pickle;
 mod property;
+pub(crate) mod slab;
 #[doc(hidden)]
 pub mod special;
 mod subclass;
@@ -87,11 +91,14 @@ use crate::handle::Handle;
 use crate::types::TypeCheck;
 
 pub use self::borrow::{Ref, RefMut};
+pub use self::field::{Field, Owner};
 
 use self::borrow::{Borrowing, Exclusive, Uncounted};
 use self::cell::ClassCell;
 use self::member::Member;
 use self::options::Items;
+use self::payload::Empty;
+use self::slab::{Fields, Holding};
 
 /// A Rust type whose values are payloads of Python objects: what `#[hpy::class]` implements.
 ///
@@ -118,6 +125,9 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     /// Whether borrows of a payload are counted.
     #[doc(hidden)]
     type Borrowing: Borrowing;
+    /// Whether values hold fields.
+    #[doc(hidden)]
+    type Fields: Fields;
 
     #[doc(hidden)]
     fn cell() -> &'static ClassCell;
@@ -132,7 +142,83 @@ impl<'ctx, T: Class> Handle<'ctx, T> {
     #[doc(alias = "HPy_New")]
     pub fn new(ctx: Context<'ctx>, value: T) -> Result<Handle<'ctx, T>> {
         let class = T::cell().class(ctx)?;
-        payload::make(&class, value)
+        Ok(Empty::new(&class)?.fill(value))
+    }
+
+    /// Makes an instance that holds what `value` returns, which is given the owner of the fields in it.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// /// Counts a sequence's items.
+    /// #[hpy::class]
+    /// struct Indices {
+    ///     sequence: Field,
+    ///     next: usize,
+    /// }
+    ///
+    /// #[hpy::methods]
+    /// impl Indices {
+    ///     fn __next__(&mut self, owner: Owner<'_, '_>) -> hpy::Result<Option<usize>> {
+    ///         let len = self.sequence.get(owner)?.map_or(Ok(0), |it| it.len())?;
+    ///         let index = self.next;
+    ///         self.next += 1;
+    ///         Ok((index < len).then_some(index))
+    ///     }
+    /// }
+    ///
+    /// #[hpy::function]
+    /// fn indices<'py>(sequence: &Handle<'py>) -> hpy::Result<Handle<'py, Indices>> {
+    ///     Handle::new_with(sequence.ctx(), |owner| {
+    ///         let sequence = Field::new(owner, sequence)?;
+    ///         Ok(Indices { sequence, next: 0 })
+    ///     })
+    /// }
+    /// # #[hpy::module]
+    /// # mod counting {
+    /// #     #[hpy(export)]
+    /// #     use super::{indices, Indices};
+    /// # }
+    /// # fn main() {
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     let counting = hpy::embed::module!(ctx, counting)?;
+    /// #     let indices = counting.call_method("indices", ("ab",))?;
+    /// #     assert_eq!(indices.call_method("__next__", ())?.extract::<i64>()?, 0);
+    /// #     assert_eq!(indices.call_method("__next__", ())?.extract::<i64>()?, 1);
+    /// #     assert!(indices.call_method("__next__", ()).unwrap_err().matches(ctx, hpy::exceptions::StopIteration));
+    /// #     Ok(())
+    /// # });
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::new`], and what `value` returns.
+    pub fn new_with(
+        ctx: Context<'ctx>,
+        value: impl FnOnce(Owner<'_, 'ctx>) -> Result<T>,
+    ) -> Result<Handle<'ctx, T>>
+    where
+        T::Fields: Holding,
+    {
+        let class = T::cell().class(ctx)?;
+        let empty = Empty::new(&class)?;
+        let value = value(empty.owner())?;
+        Ok(empty.fill(value))
+    }
+
+    /// Returns the object as the owner of the fields in its value.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` where Python code has replaced the object's class.
+    pub fn owner(&self) -> Result<Owner<'_, 'ctx>>
+    where
+        T::Fields: Holding,
+    {
+        let fields = payload::of_instance(self)?.fields();
+        Ok(Owner::new(self.as_any(), fields))
     }
 
     /// Returns the value, for reading.

@@ -1,5 +1,6 @@
 //! What extension code uses all the time: `use hpy::prelude::*;`.
 
+pub use crate::class::{Field, Owner};
 pub use crate::context::Context;
 pub use crate::convert::{FromPyObject, IntoPyObject};
 pub use crate::error::Error;

@@ -1,4 +1,6 @@
-//! Classes: a point with properties, operators and comparisons.
+//! Classes: a point with properties, operators and comparisons; a list's node and a bag, which refer to Python objects.
+
+use std::collections::HashMap;
 
 use hpy::prelude::*;
 
@@ -104,9 +106,163 @@ impl Point {
     }
 }
 
-/// Points.
+// ANCHOR: node
+/// A node of a linked list. A list that ends in itself is freed like any other.
+#[hpy::class]
+pub struct Node {
+    #[hpy(get, set)]
+    value: Field,
+    #[hpy(get, set)]
+    next: Field<Node>,
+}
+
+#[hpy::methods]
+impl Node {
+    #[new]
+    #[hpy(signature = (value, next = None))]
+    fn new(
+        owner: Owner<'_, '_>,
+        value: &Handle<'_>,
+        next: Option<&Handle<'_, Node>>,
+    ) -> hpy::Result<Node> {
+        Ok(Node {
+            value: Field::new(owner, value)?,
+            next: Field::optional(owner, next)?,
+        })
+    }
+    // ANCHOR_END: node
+
+    /// Iterate over the values from here to the end.
+    fn __iter__<'py>(slf: &Handle<'py, Self>) -> hpy::Result<Handle<'py, Values>> {
+        Handle::new_with(slf.ctx(), |owner| {
+            let node = Field::new(owner, slf)?;
+            Ok(Values { node })
+        })
+    }
+}
+
+/// Where an iteration over a list is.
+#[hpy::class]
+pub struct Values {
+    node: Field<Node>,
+}
+
+#[hpy::methods]
+impl Values {
+    fn __iter__<'py>(slf: &Handle<'py, Self>) -> Handle<'py, Self> {
+        slf.dup()
+    }
+
+    fn __next__<'py>(&mut self, owner: Owner<'_, 'py>) -> hpy::Result<Option<Handle<'py>>> {
+        let Some(node) = self.node.get(owner)? else {
+            return Ok(None);
+        };
+        // The node's fields are the node's own.
+        let (its, value) = (node.owner()?, node.borrow()?);
+        self.node = Field::optional(owner, value.next.get(its)?.as_ref())?;
+        Ok(Some(
+            value
+                .value
+                .get(its)?
+                .unwrap_or_else(|| node.ctx().none().dup()),
+        ))
+    }
+}
+
+/// A collection of any objects, some of which have labels.
+#[hpy::class]
+pub struct Bag {
+    items: Vec<Field>,
+    labels: HashMap<String, Field>,
+}
+
+#[hpy::methods]
+impl Bag {
+    #[new]
+    #[hpy(signature = (items = None))]
+    fn new(owner: Owner<'_, '_>, items: Option<&Handle<'_>>) -> hpy::Result<Bag> {
+        let mut bag = Bag {
+            items: Vec::new(),
+            labels: HashMap::new(),
+        };
+        if let Some(items) = items {
+            for item in items.iter()? {
+                bag.items.push(Field::new(owner, &item?)?);
+            }
+        }
+        Ok(bag)
+    }
+
+    /// Put an item in, which `labelled` finds if it has a label.
+    #[hpy(signature = (item, label = None))]
+    fn add(
+        &mut self,
+        owner: Owner<'_, '_>,
+        item: &Handle<'_>,
+        label: Option<String>,
+    ) -> hpy::Result<()> {
+        self.items.push(Field::new(owner, item)?);
+        if let Some(label) = label {
+            self.labels.insert(label, Field::new(owner, item)?);
+        }
+        Ok(())
+    }
+
+    /// Return the item that was given this label.
+    fn labelled<'py>(
+        &self,
+        owner: Owner<'_, 'py>,
+        label: &str,
+    ) -> hpy::Result<Option<Handle<'py>>> {
+        match self.labels.get(label) {
+            Some(item) => item.get(owner),
+            None => Err(Error::key_error(label.to_owned())),
+        }
+    }
+
+    /// Take out the item that was put in last.
+    fn pop<'py>(&mut self, owner: Owner<'_, 'py>) -> hpy::Result<Option<Handle<'py>>> {
+        let item = self.items.pop();
+        item.ok_or_else(|| Error::index_error("the bag is empty"))?
+            .get(owner)
+    }
+
+    fn __len__(&self) -> usize {
+        self.items.len()
+    }
+
+    fn __getitem__<'py>(
+        &self,
+        owner: Owner<'_, 'py>,
+        index: usize,
+    ) -> hpy::Result<Option<Handle<'py>>> {
+        let item = self.items.get(index);
+        item.ok_or_else(|| Error::index_error("no such item"))?
+            .get(owner)
+    }
+
+    /// Compares with `==`, whose `__eq__` may do anything, even change the bag: it is borrowed from one comparison to the next only.
+    fn __contains__<'py>(slf: &Handle<'py, Self>, wanted: &Handle<'py>) -> hpy::Result<bool> {
+        let owner = slf.owner()?;
+        let mut index = 0;
+        loop {
+            let item = match slf.borrow()?.items.get(index) {
+                Some(item) => item.get(owner)?,
+                None => return Ok(false),
+            };
+            if let Some(item) = item {
+                if item.is(wanted) || item.eq(wanted)? {
+                    return Ok(true);
+                }
+            }
+            index += 1;
+        }
+    }
+}
+
+/// Points, lists and bags.
 #[hpy::module]
 mod shapes {
     #[hpy(export)]
-    use super::Point;
+    use super::{Bag, Node, Point, Values};
 }

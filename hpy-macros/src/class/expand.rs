@@ -6,7 +6,7 @@ use syn::Member;
 
 use super::Class;
 use super::derived;
-use super::fields::Field;
+use super::fields::{self, Field};
 use crate::callable;
 use crate::docs;
 use crate::options::{at, variable};
@@ -29,6 +29,10 @@ pub(super) fn class(class: &Class) -> TokenStream {
     let borrowing = match options.frozen {
         true => quote_spanned!(span=> #private::Uncounted),
         false => quote_spanned!(span=> #private::Counted),
+    };
+    let held = match options.fields || fields::holds_references(item) {
+        true => quote_spanned!(span=> #private::HasFields),
+        false => quote_spanned!(span=> #private::NoFields),
     };
     let fields = class.fields.iter().enumerate();
     let (markers, rows): (Vec<_>, Vec<_>) =
@@ -67,6 +71,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 };
                 const ITEMS: #private::Items = #items;
                 type Borrowing = #borrowing;
+                type Fields = #held;
 
                 #[inline]
                 fn cell() -> &'static #private::ClassCell {
@@ -132,7 +137,13 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
     let holder = quote_spanned!(span=> const { &Self::SIGNATURE });
     if field.get {
         let marker = format_ident!("__HpyGet{index}", span = span);
-        let output = quote_spanned!(span=> output(#ctx, #private::core::clone::Clone::clone(&#guard.#member)));
+        let value = match field.is_reference {
+            true => {
+                quote_spanned!(span=> #private::Field::get(&#guard.#member, #private::owner::<#name>(#this)?))
+            }
+            false => quote_spanned!(span=> #private::core::clone::Clone::clone(&#guard.#member)),
+        };
+        let output = quote_spanned!(span=> output(#ctx, #value));
         let output = quote_spanned!(at(start)=> #outer::#output);
         let body = quote_spanned! {span=>
             let #guard = #private::shared::<#name>(#this, #holder)?;
@@ -154,6 +165,13 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
         let marker = format_ident!("__HpySet{index}", span = span);
         let convert = quote_spanned!(span=> value(#args)?);
         let convert = quote_spanned!(at(start)=> #outer::Arguments::#convert);
+        let convert = match field.is_reference {
+            true => quote_spanned! {span=> {
+                let #value: #private::core::option::Option<#private::Handle<'_, _>> = #convert;
+                #private::Field::optional(#private::owner::<#name>(#this)?, #private::core::option::Option::as_ref(&#value))?
+            }},
+            false => convert,
+        };
         let body = quote_spanned! {span=>
             let #value = #convert;
             #private::exclusive::<#name>(#this, #holder)?.#member = #value;

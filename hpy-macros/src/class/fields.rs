@@ -1,13 +1,13 @@
 //! The fields of a class that Python sees.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ItemStruct, LitStr, Member, Meta};
 
 use super::{Options, bare};
-use crate::arguments::Place;
+use crate::arguments::{self, Place};
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::options::{self, NAME};
@@ -16,12 +16,20 @@ use crate::python;
 /// A field that is a property.
 pub(super) struct Field {
     pub(super) member: Member,
+    /// Whether its type is `Field<…>`, whose object is the property's value.
+    pub(super) is_reference: bool,
     /// Where its type stands.
     pub(super) place: Place,
     pub(super) python_name: String,
     pub(super) get: bool,
     pub(super) set: bool,
     pub(super) docs: Docs,
+}
+
+/// Whether a value may hold references to Python objects: `Field` stands in a type.
+pub(super) fn holds_references(item: &ItemStruct) -> bool {
+    let mut types = item.fields.iter().map(|field| field.ty.to_token_stream());
+    types.any(|ty| arguments::contains(ty, "Field"))
 }
 
 /// Collects the properties, and takes `#[hpy(…)]` off the fields.
@@ -88,6 +96,7 @@ pub(super) fn collect(item: &mut ItemStruct, class: &Options, errors: &mut Error
         }
         fields.push(Field {
             member,
+            is_reference: arguments::is_last_segment(&field.ty, "Field"),
             place: Place::of(&field.ty),
             python_name,
             get,

@@ -113,6 +113,9 @@ fn method(item: &ImplItemFn, taken: Attributes, errors: &mut Errors) -> Option<M
     let mut signature = item.sig.clone();
     let receiver = receiver(&mut signature, kind, errors)?;
     let parameters = arguments::parameters(&signature, errors);
+    if matches!(kind, Kind::Static | Kind::Class) {
+        arguments::check_no_owner(&parameters, errors);
+    }
     let python_name = python_name(item, &taken, kind, errors)?;
     let fixed = fixed_arguments(kind);
     let has_signature = taken.signature.is_some() || taken.text_signature.is_some();
@@ -289,6 +292,7 @@ fn attribute_of_function(
 ) -> Option<ClassAttribute> {
     arguments::check_callable(&item.sig, errors);
     let parameters = arguments::parameters(&item.sig, errors);
+    arguments::check_no_owner(&parameters, errors);
     if parameters
         .iter()
         .any(|it| matches!(it, Parameter::Python(_)))

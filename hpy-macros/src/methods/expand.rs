@@ -230,7 +230,9 @@ fn attribute(methods: &Methods, attribute: &ClassAttribute) -> TokenStream {
     let call = parameters.as_ref().map(|parameters| {
         let arguments = parameters.iter().map(|parameter| match parameter {
             Parameter::Context { .. } => quote!(#ctx),
-            Parameter::Python(_) | Parameter::Broken => TokenStream::new(),
+            Parameter::Owner { .. } | Parameter::Python(_) | Parameter::Broken => {
+                TokenStream::new()
+            }
         });
         quote_spanned!(span=> (#(#arguments),*))
     });

@@ -116,7 +116,7 @@ fn errors_name_the_parameter() {
     error(
         "ctx: Context<'_>",
         "(ctx)",
-        &errors::context_in_signature("ctx"),
+        &errors::not_passed("ctx", "context"),
     );
     error(
         "a: i64, b: i64",

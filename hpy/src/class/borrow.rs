@@ -5,9 +5,12 @@ use core::marker::PhantomData;
 use core::ops::{Deref, DerefMut};
 
 use super::Class;
+use super::payload::Header;
+use super::slab::Fields;
 use crate::args::Signature;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::handle::Handle;
 
 /// Who borrows: a method or function of Python, or code in Rust.
 pub(crate) type Holder = Option<&'static Signature>;
@@ -180,22 +183,28 @@ where
     T::Borrowing: Exclusive,
 {
     value: &'a mut T,
-    borrowing: &'a T::Borrowing,
-    ctx: PhantomData<Context<'ctx>>,
+    header: &'a Header<T::Borrowing, T::Fields>,
+    /// Whose value it is. With its context, it cannot leave the thread, nor the call.
+    object: &'a Handle<'ctx>,
 }
 
-impl<'a, T: Class> RefMut<'a, '_, T>
+impl<'a, 'ctx, T: Class> RefMut<'a, 'ctx, T>
 where
     T::Borrowing: Exclusive,
 {
     #[inline(always)]
-    pub(super) fn new(value: *mut T, borrowing: &'a T::Borrowing, holder: Holder) -> Result<Self> {
-        borrowing.begin_exclusive(holder)?;
+    pub(super) fn new(
+        value: *mut T,
+        header: &'a Header<T::Borrowing, T::Fields>,
+        object: &'a Handle<'ctx>,
+        holder: Holder,
+    ) -> Result<Self> {
+        header.borrowing().begin_exclusive(holder)?;
         Ok(RefMut {
             // SAFETY: the caller, `Payload`, vouches that there is a value for `'a`; while this is counted, nobody else uses it.
             value: unsafe { &mut *value },
-            borrowing,
-            ctx: PhantomData,
+            header,
+            object,
         })
     }
 }
@@ -228,6 +237,9 @@ where
 {
     #[inline(always)]
     fn drop(&mut self) {
-        self.borrowing.end_exclusive();
+        self.header.borrowing().end_exclusive();
+        if let Some(slab) = self.header.fields().slab() {
+            slab.settle(self.object);
+        }
     }
 }

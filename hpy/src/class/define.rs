@@ -4,11 +4,11 @@ use core::ffi::{CStr, c_int};
 use core::ptr;
 use std::ffi::CString;
 
-use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new};
+use hpy_sys::slots::{HPy_tp_destroy, HPy_tp_new, HPy_tp_traverse};
 use hpy_sys::{
-    HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPyDef, HPyType_BuiltinShape_Object,
-    HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Base,
-    HPyType_SpecParam_Metaclass, Interpreter, def,
+    HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPy_TPFLAGS_HAVE_GC, HPyDef,
+    HPyType_BuiltinShape_Object, HPyType_FromSpec, HPyType_Spec, HPyType_SpecParam,
+    HPyType_SpecParam_Base, HPyType_SpecParam_Metaclass, Interpreter, def,
 };
 
 use super::Class;
@@ -19,6 +19,7 @@ use super::options::Items;
 use super::payload::{self, Destroy};
 use super::pickle;
 use super::property::Property;
+use super::slab::{Fields, Traverse};
 use super::subclass::{self, Gate, Refusal};
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
@@ -242,6 +243,11 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
+    let mut collected = 0;
+    if T::Fields::HELD {
+        defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
+        collected = HPy_TPFLAGS_HAVE_GC;
+    }
     let mut pointers: Vec<*mut HPyDef> = defines.leak().iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
 
@@ -259,7 +265,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         basicsize: c_int::try_from(payload::size::<T>())
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
-        flags: HPy_TPFLAGS_DEFAULT | basetype,
+        flags: HPy_TPFLAGS_DEFAULT | basetype | collected,
         builtin_shape: HPyType_BuiltinShape_Object,
         legacy_slots: ptr::null_mut(),
         defines: pointers.leak().as_mut_ptr(),

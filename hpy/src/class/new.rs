@@ -6,8 +6,11 @@ use hpy_sys::{
     HPy, HPy_IsNull, HPy_ssize_t, HPyContext, HPyDict_Check, Implementation, Interpreter, Newfunc,
 };
 
+use super::Class;
+use super::field::Owner;
+use super::payload::Empty;
+use super::slab::Holding;
 use super::subclass::{is_open, refused};
-use super::{Class, payload};
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
@@ -48,7 +51,35 @@ pub fn construct<'ctx, T: Class>(
     let value = value.initial()?;
     // SAFETY: `new` has seen that it is a class.
     let class: &Handle<'ctx, PyType> = unsafe { class.cast_unchecked() };
-    Ok(payload::make::<T>(class, value)?.into_any())
+    Ok(Empty::<T>::new(class)?.fill(value).into_any())
+}
+
+/// An instance whose constructor is running, because it takes its owner.
+pub struct Begun<'ctx, T: Class>(Empty<'ctx, T>);
+
+impl<'ctx, T: Class> Begun<'ctx, T>
+where
+    T::Fields: Holding,
+{
+    /// Makes the instance. `class` is the one that [`New`] was called for.
+    #[inline]
+    pub fn new(class: &Handle<'ctx>) -> Result<Begun<'ctx, T>> {
+        // SAFETY: `new` has seen that it is a class.
+        let class: &Handle<'ctx, PyType> = unsafe { class.cast_unchecked() };
+        Ok(Begun(Empty::new(class)?))
+    }
+
+    /// The owner that the constructor takes.
+    #[inline]
+    pub fn owner(&self) -> Owner<'_, 'ctx> {
+        self.0.owner()
+    }
+
+    /// Gives it what the constructor returned.
+    #[inline]
+    pub fn finish(self, value: impl Initial<T>) -> Result<Handle<'ctx>> {
+        Ok(self.0.fill(value.initial()?).into_any())
+    }
 }
 
 /// `HPy_tp_new` of a class with a constructor.

@@ -18,6 +18,8 @@ use hpy_sys::{
 use super::Class;
 use super::borrow::{Borrowing, Exclusive, Holder, Ref, RefMut, Uncounted};
 use super::cell::ClassCell;
+use super::field::Owner;
+use super::slab::{Fields, Holding};
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::types::PyType;
@@ -27,10 +29,38 @@ use crate::types::any::{self, type_name};
 const ALIGNMENT: usize = 8;
 
 /// The beginning of a payload. The value follows, or a pointer to it where it needs more alignment than payloads have.
+///
+/// It may be all zeros.
 #[repr(C, align(8))]
-struct Header<B> {
+pub(super) struct Header<B, F> {
     tag: Cell<*const ClassCell>,
     borrowing: B,
+    fields: F,
+}
+
+type HeaderOf<T> = Header<<T as Class>::Borrowing, <T as Class>::Fields>;
+
+impl<B, F> Header<B, F> {
+    #[inline(always)]
+    pub(super) fn borrowing(&self) -> &B {
+        &self.borrowing
+    }
+
+    #[inline(always)]
+    pub(super) fn fields(&self) -> &F {
+        &self.fields
+    }
+}
+
+/// The header of a payload.
+///
+/// # Safety
+///
+/// `data` is the payload of an instance of `T` that lives for `'a`.
+#[inline(always)]
+pub(super) unsafe fn header_at<'a, T: Class>(data: NonNull<c_void>) -> &'a HeaderOf<T> {
+    // SAFETY: payloads begin with a header, or zeros, of which one can be made up.
+    unsafe { data.cast::<HeaderOf<T>>().as_ref() }
 }
 
 /// How the payloads of a class are laid out.
@@ -39,7 +69,7 @@ struct Layout<T>(PhantomData<T>);
 impl<T: Class> Layout<T> {
     const BOXED: bool = align_of::<T>() > ALIGNMENT;
     /// Where the value begins. A multiple of [`ALIGNMENT`].
-    const VALUE: usize = size_of::<Header<T::Borrowing>>();
+    const VALUE: usize = size_of::<HeaderOf<T>>();
     const SIZE: usize = Self::VALUE
         + if Self::BOXED {
             size_of::<*mut T>()
@@ -50,19 +80,20 @@ impl<T: Class> Layout<T> {
 
 /// The size of the payloads of a class, for its definition.
 pub(super) const fn size<T: Class>() -> usize {
-    const { assert!(align_of::<Header<T::Borrowing>>() == ALIGNMENT) };
+    const { assert!(align_of::<HeaderOf<T>>() == ALIGNMENT) };
     Layout::<T>::SIZE
 }
 
 /// Tells whether there is anything to do when an instance goes.
 pub(super) const fn needs_drop<T: Class>() -> bool {
-    Layout::<T>::BOXED || core::mem::needs_drop::<T>()
+    Layout::<T>::BOXED || T::Fields::HELD || core::mem::needs_drop::<T>()
 }
 
 /// A payload that holds a value, of an object that lives for `'a`.
 pub(super) struct Payload<'a, 'ctx, T: Class> {
-    header: &'a Header<T::Borrowing>,
-    handle: PhantomData<&'a Handle<'ctx, T>>,
+    header: &'a HeaderOf<T>,
+    object: &'a Handle<'ctx>,
+    kind: PhantomData<T>,
 }
 
 impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
@@ -90,7 +121,13 @@ impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
     where
         T::Borrowing: Exclusive,
     {
-        RefMut::new(self.place(), &self.header.borrowing, holder)
+        RefMut::new(self.place(), self.header, self.object, holder)
+    }
+
+    /// What there is for fields.
+    #[inline(always)]
+    pub(super) fn fields(&self) -> &'a T::Fields {
+        &self.header.fields
     }
 
     /// The value of a class whose values nobody changes.
@@ -104,49 +141,86 @@ impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
     }
 }
 
-/// Makes an instance of `class` that holds `value`.
-#[inline]
-pub(super) fn make<'ctx, T: Class>(
-    class: &Handle<'ctx, PyType>,
-    value: T,
-) -> Result<Handle<'ctx, T>> {
-    let ctx = class.ctx();
-    let mut unused = ptr::null_mut();
-    // SAFETY: `class` is an open handle to a type that `define` made, or to a subclass where those are safe.
-    let raw = unsafe { HPy_New(ctx.api(), class.as_raw(), &mut unused) };
-    // SAFETY: an owned handle to a new instance, or null with an exception. It gets its payload below, or is closed.
-    let object: Handle<'ctx, T> = unsafe { from_result(ctx, raw) }?;
-    // What `HPy_New` says is not the payload's place on every implementation.
-    // SAFETY: the handle is open, to an instance of a class that was made with a payload.
-    let data = unsafe { _HPy_AsStruct_Object(ctx.as_raw(), object.as_raw()) };
-    let Some(data) = NonNull::new(data) else {
-        return Err(no_payload::<T>(object.as_any()));
-    };
-    let place = data.cast::<u8>();
-    // SAFETY: the payload is as large as the layout says.
-    let place = unsafe { place.add(Layout::<T>::VALUE) };
-    if Layout::<T>::BOXED {
-        let boxed = Box::into_raw(Box::new(value));
-        // SAFETY: the payload has room for the pointer, aligned for it; nobody else knows the object.
-        unsafe { place.cast().write(boxed) };
-    } else {
-        // SAFETY: the payload has room for the value, aligned for it; nobody else knows the object.
-        unsafe { place.cast().write(value) };
+/// A new instance without a value.
+pub(super) struct Empty<'ctx, T: Class> {
+    object: Handle<'ctx, T>,
+    data: NonNull<c_void>,
+}
+
+impl<'ctx, T: Class> Empty<'ctx, T> {
+    /// Makes one of `class`.
+    #[inline]
+    pub(super) fn new(class: &Handle<'ctx, PyType>) -> Result<Empty<'ctx, T>> {
+        let ctx = class.ctx();
+        let mut unused = ptr::null_mut();
+        // SAFETY: `class` is an open handle to a type that `define` made, or to a subclass where those are safe.
+        let raw = unsafe { HPy_New(ctx.api(), class.as_raw(), &mut unused) };
+        // SAFETY: an owned handle to a new instance, or null with an exception. It is not given out before `fill`.
+        let object: Handle<'ctx, T> = unsafe { from_result(ctx, raw) }?;
+        // What `HPy_New` says is not the payload's place on every implementation.
+        // SAFETY: the handle is open, to an instance of a class that was made with a payload.
+        let data = unsafe { _HPy_AsStruct_Object(ctx.as_raw(), object.as_raw()) };
+        let Some(data) = NonNull::new(data) else {
+            return Err(no_payload::<T>(object.as_any()));
+        };
+        let header = Header {
+            tag: Cell::new(ptr::null()),
+            borrowing: T::Borrowing::NEW,
+            fields: T::Fields::NEW,
+        };
+        // SAFETY: the payload has room for the header, aligned for it, and was not used yet.
+        unsafe { data.cast::<HeaderOf<T>>().write(header) };
+        Ok(Empty { object, data })
     }
-    let header = Header {
-        tag: Cell::new(ptr::from_ref(T::cell())),
-        borrowing: T::Borrowing::NEW,
-    };
-    // SAFETY: the payload has room for the header, aligned for it.
-    unsafe { data.cast().write(header) };
-    Ok(object)
+
+    #[inline(always)]
+    fn header(&self) -> &HeaderOf<T> {
+        // SAFETY: the handle keeps the object.
+        unsafe { header_at::<T>(self.data) }
+    }
+
+    /// The owner of the fields of the value to be.
+    #[inline]
+    pub(super) fn owner(&self) -> Owner<'_, 'ctx>
+    where
+        T::Fields: Holding,
+    {
+        Owner::new(self.object.as_any(), self.header().fields())
+    }
+
+    /// Gives it its value.
+    #[inline]
+    pub(super) fn fill(self, value: T) -> Handle<'ctx, T> {
+        let place = self.data.cast::<u8>();
+        // SAFETY: the payload is as large as the layout says.
+        let place = unsafe { place.add(Layout::<T>::VALUE) };
+        if Layout::<T>::BOXED {
+            let boxed = Box::into_raw(Box::new(value));
+            // SAFETY: the payload has room for the pointer, aligned for it; without the tag nobody looks there.
+            unsafe { place.cast().write(boxed) };
+        } else {
+            // SAFETY: the payload has room for the value, aligned for it; without the tag nobody looks there.
+            unsafe { place.cast().write(value) };
+        }
+        self.header().tag.set(ptr::from_ref(T::cell()));
+        self.object
+    }
+}
+
+/// What `AsStruct` returned, if it is a payload.
+///
+/// For an object that it has finalised already, PyPy's HPy returns where in nothing its payload would be: 24. Finalisers of a cycle see such objects.
+#[inline(always)]
+fn existing(data: *mut c_void) -> Option<NonNull<c_void>> {
+    const FIRST_PAGE: usize = 4096;
+    NonNull::new(data).filter(|data| data.addr().get() >= FIRST_PAGE)
 }
 
 /// The payload of an object that is known to be of the class, once its tag was looked at.
 ///
 /// # Safety
 ///
-/// `AsStruct` may be called for the object: it gives null, or the payload of a class of HPy's, which is at least as large as a pointer.
+/// `AsStruct` may be called for the object: it gives null, an address in the first page, or the payload of a class of HPy's, which is at least as large as a pointer.
 #[inline(always)]
 unsafe fn tagged<'a, 'ctx, T: Class, U>(
     object: &'a Handle<'ctx, U>,
@@ -154,7 +228,7 @@ unsafe fn tagged<'a, 'ctx, T: Class, U>(
     let ctx = object.ctx();
     // SAFETY: the handle is open, and the caller vouches for the object.
     let data = unsafe { _HPy_AsStruct_Object(ctx.api(), object.as_raw()) };
-    let data = NonNull::new(data)?;
+    let data = existing(data)?;
     let tag = data.cast::<*const ClassCell>();
     // SAFETY: the payload has at least a pointer, and is aligned for it.
     let tag = unsafe { tag.read() };
@@ -162,10 +236,11 @@ unsafe fn tagged<'a, 'ctx, T: Class, U>(
         return None;
     }
     // SAFETY: payloads with this tag begin with this header, and live as long as the object, which the handle keeps.
-    let header = unsafe { data.cast::<Header<T::Borrowing>>().as_ref() };
+    let header = unsafe { header_at::<T>(data) };
     Some(Payload {
         header,
-        handle: PhantomData,
+        object: object.as_any(),
+        kind: PhantomData,
     })
 }
 
@@ -253,9 +328,15 @@ unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
     let Some(data) = NonNull::new(data) else {
         return;
     };
-    // SAFETY: the implementation passes the payload of an instance, which begins with a header or zeros.
-    let tag = unsafe { data.cast::<Cell<*const ClassCell>>().as_ref() };
-    if !ptr::eq(tag.replace(ptr::null()), T::cell()) {
+    // SAFETY: the implementation passes the payload of an instance, whose memory stays until this returns.
+    let header = unsafe { header_at::<T>(data) };
+    let tag = header.tag.replace(ptr::null());
+    if tag.is_null() {
+        // One whose constructor failed may have fields all the same.
+        header.fields.end();
+        return;
+    }
+    if !ptr::eq(tag, T::cell()) {
         return;
     }
     // SAFETY: the payload is as large as the layout says.
@@ -270,6 +351,7 @@ unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
             // SAFETY: the value was written before the tag, and nobody has dropped it.
             unsafe { place.cast::<T>().drop_in_place() };
         }
+        header.fields.end();
     };
     if catch_unwind(AssertUnwindSafe(drop_value)).is_err() {
         // No panic may go on into the interpreter, and there is nobody to tell.

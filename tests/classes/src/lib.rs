@@ -3,6 +3,7 @@
 #![deny(unsafe_code)]
 
 pub mod everything;
+pub mod fields;
 pub mod points;
 pub mod special;
 
@@ -11,6 +12,8 @@ pub mod special;
 mod hpy_test_classes {
     #[hpy(export)]
     use crate::everything::Everything;
+    #[hpy(export)]
+    use crate::fields::{Bag, BagIter, Holder, Node, Sealed, Segment, counts};
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,

@@ -23,6 +23,10 @@ impl Point {
         let label = None;
         Point { x, y, label }
     }
+
+    pub(crate) fn distance(&self, other: &Point) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
 }
 
 #[hpy::methods]
