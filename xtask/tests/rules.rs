@@ -96,9 +96,9 @@ fn every_rule_has_tests_that_exist() -> Result<()> {
                 .filter(|name| !exists(name))
                 .map(|name| format!("S{number}: {name}")),
         );
-        // Until classes are there, their rules wait for their tests.
+        // What is not there cannot be misused.
         assert!(
-            names(cell).next().is_some() || cell == "classes",
+            names(cell).next().is_some() || cell == "not offered yet",
             "S{number} names no test"
         );
     }
