@@ -201,5 +201,6 @@ def __hpy_load__(namespace):
     namespace.update(vars(module))
 
 
-__hpy_load__(globals())
+# Without the module's names, which may be those of builtins: an extension has a function `open`, say.
+__hpy_load__.__class__(__hpy_load__.__code__, {"__builtins__": __builtins__})(__hpy_load__.__globals__)
 del __hpy_load__

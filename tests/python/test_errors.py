@@ -445,6 +445,10 @@ def test_s3_classes_that_lie_match_nothing():
 # Context ----------------------------------------------------------------------------------------------------------------
 
 
+def raise_new_value():
+    e.raise_value(Custom())
+
+
 def in_except(function, *args):
     """Calls while a KeyError is being handled; returns it and what is raised."""
     try:
@@ -462,7 +466,7 @@ def in_except(function, *args):
     [
         (e.lazy, ("text",)),
         (e.raise_made, ("text",)),
-        (e.raise_value, (Custom(),)),
+        (raise_new_value, ()),
         (e.parse, ("x",)),
         (e.io_error, ("/no/such/file",)),
         (e.raise_defined, ("ShopError", "text")),
