@@ -16,8 +16,8 @@ use crate::command::{self, End};
 use crate::interpreters::{self, Interpreter};
 use crate::workspace::Workspace;
 
-const LIMIT: Duration = Duration::from_secs(10 * 60);
-const SLOW_LIMIT: Duration = Duration::from_secs(20 * 60);
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+const SLOW_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// What to run.
 pub(super) struct Run {
