@@ -7,7 +7,6 @@ import sys
 import types
 import weakref
 
-import conftest
 import hpy_test_ext
 import pytest
 from hpy_test_ext import globals as g
@@ -252,7 +251,7 @@ def test_a_failed_import_is_made_again(monkeypatch):
 @pytest.fixture
 def again():
     """The module, loaded again from the same library."""
-    folder = conftest.modules()
+    folder = os.path.dirname(hpy_test_ext.__file__)
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == NAME}
     path = os.path.join(folder, NAME + (".so" if os.environ.get("HPY_TEST_ABI") == "cpython" else ".py"))
     spec = importlib.util.spec_from_file_location(NAME, path)

@@ -19,7 +19,8 @@ IMPLEMENTATION = sys.implementation.name
 CPYTHON = IMPLEMENTATION == "cpython"
 PYPY = IMPLEMENTATION == "pypy"
 GRAALPY = IMPLEMENTATION == "graalpy"
-OWN = module.__hpy_host__ != "native" and module.__hpy_host__ != "package"
+# Under the CPython ABI there is no stub, which says which host it is.
+OWN = getattr(module, "__hpy_host__", "own") == "own"
 
 # How an instance of each is made; nothing makes a Unit.
 MAKERS = {
