@@ -82,7 +82,8 @@ def test_s9_clones_keep_the_object():
     del things, clones
     roots.all()
     collect()
-    assert alive() is None
+    # GraalPy's debug mode keeps handles that were closed.
+    assert alive() is None or GRAALPY and DEBUG
 
 
 def test_s9_identity():
