@@ -6,7 +6,7 @@ mod fields;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Item, ItemStruct, LitStr};
+use syn::{ItemStruct, LitStr};
 
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
@@ -27,7 +27,7 @@ struct Class {
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item = match parse(&tokens) {
+    let mut item = match item::parse::<ItemStruct>(&tokens, errors::not_a_class) {
         Ok(item) => item,
         Err(error) => {
             errors.push(error);
@@ -63,20 +63,6 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();
     quote!(#class #errors)
-}
-
-fn parse(tokens: &TokenStream) -> syn::Result<ItemStruct> {
-    let error = match syn::parse2::<ItemStruct>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(error) => error,
-    };
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(item) => {
-            let (place, kind) = item::describe(&item);
-            Err(syn::Error::new(place, errors::not_a_class(kind)))
-        }
-        Err(_) => Err(error),
-    }
 }
 
 /// The options of `#[hpy::class(…)]`.

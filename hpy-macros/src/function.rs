@@ -5,7 +5,7 @@ mod expand;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Item, ItemFn, LitStr, TraitItemFn};
+use syn::{ItemFn, LitStr, TraitItemFn};
 
 use crate::arguments::{self, Parameter};
 use crate::docs::Docs;
@@ -69,21 +69,14 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
 }
 
 fn parse(tokens: &TokenStream) -> syn::Result<ItemFn> {
-    let error = match syn::parse2::<ItemFn>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(error) => error,
-    };
-    if let Ok(signature) = syn::parse2::<TraitItemFn>(tokens.clone()) {
-        let message = errors::FUNCTION_WITHOUT_BODY;
-        return Err(syn::Error::new_spanned(signature.semi_token, message));
-    }
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(item) => {
-            let (place, kind) = item::describe(&item);
-            Err(syn::Error::new(place, errors::not_a_function(kind)))
+    item::parse(tokens, errors::not_a_function).map_err(|error| {
+        match syn::parse2::<TraitItemFn>(tokens.clone()) {
+            Ok(signature) => {
+                syn::Error::new_spanned(signature.semi_token, errors::FUNCTION_WITHOUT_BODY)
+            }
+            Err(_) => error,
         }
-        Err(_) => Err(error),
-    }
+    })
 }
 
 /// Checks the Rust side of the function.

@@ -1,7 +1,8 @@
-//! What items are called in errors, and names that Rust already has.
+//! Reading the item that a macro is for, what items are called in errors, and names that Rust already has.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::Item;
+use syn::parse::Parse;
 use syn::spanned::Spanned;
 
 const PRIMITIVES: [&str; 17] = [
@@ -12,6 +13,21 @@ const PRIMITIVES: [&str; 17] = [
 /// Whether `name` is a type that is in scope everywhere, until something else of that name is.
 pub(crate) fn is_primitive(name: &str) -> bool {
     PRIMITIVES.contains(&name)
+}
+
+/// Reads the item that an attribute stands above. `other` is the message for an item of another kind, by what that is called.
+pub(crate) fn parse<T: Parse>(tokens: &TokenStream, other: fn(&str) -> String) -> syn::Result<T> {
+    let error = match syn::parse2(tokens.clone()) {
+        Ok(item) => return Ok(item),
+        Err(error) => error,
+    };
+    match syn::parse2(tokens.clone()) {
+        Ok(item) => {
+            let (place, kind) = describe(&item);
+            Err(syn::Error::new(place, other(kind)))
+        }
+        Err(_) => Err(error),
+    }
 }
 
 /// The keyword or name that says what `item` is, and what to call it.

@@ -7,7 +7,7 @@ mod special;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Item, ItemImpl, Type};
+use syn::{Attribute, ItemImpl, Type};
 
 use crate::arguments::{Parameter, Place};
 use crate::callable::{Receiver, Returns};
@@ -73,7 +73,7 @@ struct ClassAttribute {
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item = match parse(&tokens) {
+    let mut item = match item::parse::<ItemImpl>(&tokens, errors::not_methods) {
         Ok(item) => item,
         Err(error) => {
             errors.push(error);
@@ -101,20 +101,6 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         methods,
         attributes,
     })
-}
-
-fn parse(tokens: &TokenStream) -> syn::Result<ItemImpl> {
-    let error = match syn::parse2::<ItemImpl>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(error) => error,
-    };
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(item) => {
-            let (place, kind) = item::describe(&item);
-            Err(syn::Error::new(place, errors::not_methods(kind)))
-        }
-        Err(_) => Err(error),
-    }
 }
 
 fn parse_options(tokens: TokenStream, errors: &mut Errors) -> Crate {

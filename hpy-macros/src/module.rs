@@ -6,7 +6,7 @@ mod members;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, ItemMod, LitStr};
+use syn::{ItemMod, LitStr};
 
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
@@ -28,7 +28,7 @@ struct Module {
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item = match parse(&tokens) {
+    let mut item = match item::parse::<ItemMod>(&tokens, errors::not_a_module) {
         Ok(item) => item,
         Err(error) => {
             errors.push(error);
@@ -68,20 +68,6 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let module = expand::module(module);
     let errors = errors.to_compile_errors();
     quote!(#module #errors)
-}
-
-fn parse(tokens: &TokenStream) -> syn::Result<ItemMod> {
-    let error = match syn::parse2::<ItemMod>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(error) => error,
-    };
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(item) => {
-            let (place, kind) = item::describe(&item);
-            Err(syn::Error::new(place, errors::not_a_module(kind)))
-        }
-        Err(_) => Err(error),
-    }
 }
 
 /// The options of `#[hpy::module(…)]`.
