@@ -4,7 +4,7 @@ usage: run.py LOADER PATH [--rows NAME,…] [--seconds S] [--repeats N] [--count
 
 LOADER says how the module at PATH is loaded: `extension` as any extension module, `universal` by the interpreter's or the
 package's hpy.universal, `stub` by the Python file at PATH. Prints a JSON list of [row, nanoseconds per call], in the table's order, without the rows that the
-module has no function for.
+module has nothing for.
 
 A measurement is CPU time of the thread, so that JIT and GC threads do not count, and the minimum of `--repeats` repeats of
 about S seconds each. The cost of the loop is in it, a tenth of an iteration per call and the same for every form.
@@ -13,6 +13,8 @@ With --count the calls are made that many times and nothing is measured: for cou
 """
 
 import argparse
+import ast
+import builtins
 import importlib.machinery
 import importlib.util
 import json
@@ -26,16 +28,20 @@ class Thing:
 
 
 class Row:
-    def __init__(self, name, call, result):
-        self.name, self.call, self.result = name, call, result
-        self.function = call[: call.index("(")]
+    """A name, a statement, and what it gives or raises; with `then`, what that expression gives afterwards."""
+
+    def __init__(self, name, call, result, then=None):
+        self.name, self.call, self.result, self.then = name, call, result, then
+        names = [node for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        # The names that have to be there, sorted so that every form and run has the same code.
+        self.needs = sorted({node.id for node in names} - own - set(vars(builtins)))
 
 
 def failing():
     raise ValueError("no")
 
 
-# One line a row: its name, the call, and what it returns or raises.
 VALUES = {
     "o": object(),
     "i": 1000,
@@ -46,6 +52,12 @@ VALUES = {
     "failing": failing,
     "n": 100,
     "numbers": list(range(1000, 1100)),
+}
+# What is made of a form's class, for rows that use it.
+INSTANCES = {
+    "p": "Point(3.0, 4.0)",
+    "q": "Point(1.0, 2.0)",
+    "Sub": "type('Sub', (Point,), {})",
 }
 ROWS = [
     Row("noargs", "noargs()", None),
@@ -63,6 +75,22 @@ ROWS = [
     Row("sum_list", "sum_list(numbers)", sum(VALUES["numbers"])),
     Row("make_list", "make_list(n)", list(range(VALUES["n"]))),
     Row("make_dict", "make_dict(n)", {i: i for i in range(VALUES["n"])}),
+    Row("new", "Point()", 0.0, then="Point().norm2()"),
+    Row("new_args", "Point(1.0, 2.0)", 5.0, then="Point(1.0, 2.0).norm2()"),
+    Row("new_kw", "Point(1.0, y=2.0)", 5.0, then="Point(1.0, y=2.0).norm2()"),
+    Row("new_sub", "Sub(1.0, 2.0)", 5.0, then="Sub(1.0, 2.0).norm2()"),
+    Row("method", "p.norm2()", 25.0),
+    Row("get", "p.x", 3.0),
+    Row("set", "q.x = f", 1.5, then="q.x"),
+    Row("get_object", "p.o", None),
+    Row("set_object", "q.o = o", VALUES["o"], then="q.o"),
+    Row("use", "r = Point(1.0, 2.0); r.x = f; r.x; r.norm2()", 6.25, then="r.norm2()"),
+    Row("add", "p + p", 100.0, then="(p + p).norm2()"),
+    Row("eq", "p == p", True),
+    Row("hash", "hash(p)", 97),
+    Row("len", "len(p)", 2),
+    Row("index", "p[1]", 4.0),
+    Row("iterate", "list(p)", [3.0, 4.0]),
 ]
 
 UNROLLED = 10
@@ -90,8 +118,11 @@ def raises(row):
 
 def check(row, names):
     """Fails where the form does not do what the others do."""
+    scope = dict(names)
     try:
-        result = eval(row.call, names)
+        if row.then:
+            exec(row.call, scope)
+        result = eval(row.then or row.call, scope)
     except Exception as error:
         if not raises(row) or type(error) is not row.result:
             raise
@@ -102,7 +133,7 @@ def check(row, names):
 
 def loop(row, names):
     """A function that makes a number of calls, every name a local of it."""
-    parameters = ", ".join(["count", row.function, *VALUES])
+    parameters = ", ".join(["count", *row.needs])
     lines = ["def calls(%s):" % parameters, "    for _ in range(count // %d):" % UNROLLED]
     for _ in range(UNROLLED):
         if raises(row):
@@ -116,7 +147,7 @@ def loop(row, names):
             lines.append("        %s" % row.call)
     scope = {}
     exec("\n".join(lines), scope)
-    arguments = [names[row.function], *VALUES.values()]
+    arguments = [names[name] for name in row.needs]
     return lambda count: scope["calls"](count, *arguments)
 
 
@@ -152,9 +183,14 @@ def main():
     if unknown:
         raise SystemExit("no row %s; there are %s" % (", ".join(sorted(unknown)), ", ".join(row.name for row in ROWS)))
     names = dict(VALUES, **vars(load(options.loader, options.path)))
+    for name, expression in INSTANCES.items():
+        try:
+            names[name] = eval(expression, names)
+        except (NameError, TypeError):
+            pass  # no such class in this form, or none to be subclassed: it has no such rows
     results = []
     for row in ROWS:
-        if row.name not in options.rows or row.function not in names:
+        if row.name not in options.rows or not names.keys() >= set(row.needs):
             continue
         check(row, names)
         calls = loop(row, names)

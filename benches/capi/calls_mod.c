@@ -1,4 +1,4 @@
-/* The functions of the benchmark in the C API, as fast as its users write them. */
+/* The functions and the class of the benchmark in the C API, as fast as its users write them. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <string.h>
@@ -157,6 +157,172 @@ static PyObject *make_dict(PyObject *self, PyObject *o)
     return dict;
 }
 
+/* A point in the plane, to which any object can be tied. */
+typedef struct {
+    PyObject_HEAD
+    double x, y;
+    PyObject *o;
+} Point;
+
+static PyTypeObject *point_type;
+
+static PyObject *point_make(PyTypeObject *type, double x, double y)
+{
+    Point *point = (Point *)type->tp_alloc(type, 0);
+    if (point != NULL) {
+        point->x = x;
+        point->y = y;
+    }
+    return (PyObject *)point;
+}
+
+static PyObject *point_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"x", "y", NULL};
+    double x = 0.0, y = 0.0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|dd:Point", names, &x, &y))
+        return NULL;
+    return point_make(type, x, y);
+}
+
+static int point_traverse(Point *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->o);
+#if PY_VERSION_HEX >= 0x03090000
+    Py_VISIT(Py_TYPE(self));
+#endif
+    return 0;
+}
+
+static int point_clear(Point *self)
+{
+    Py_CLEAR(self->o);
+    return 0;
+}
+
+static void point_dealloc(Point *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(self->o);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *point_norm2(Point *self, PyObject *unused)
+{
+    return PyFloat_FromDouble(self->x * self->x + self->y * self->y);
+}
+
+static PyObject *point_x_get(Point *self, void *closure)
+{
+    return PyFloat_FromDouble(self->x);
+}
+
+static int point_x_set(Point *self, PyObject *value, void *closure)
+{
+    double x;
+    if (value == NULL) {
+        PyErr_SetString(PyExc_AttributeError, "can't delete x");
+        return -1;
+    }
+    x = PyFloat_AsDouble(value);
+    if (x == -1.0 && PyErr_Occurred())
+        return -1;
+    self->x = x;
+    return 0;
+}
+
+static PyObject *point_o_get(Point *self, void *closure)
+{
+    PyObject *o = self->o == NULL ? Py_None : self->o;
+    Py_INCREF(o);
+    return o;
+}
+
+static int point_o_set(Point *self, PyObject *value, void *closure)
+{
+    PyObject *old = self->o;
+    Py_XINCREF(value);
+    self->o = value;
+    Py_XDECREF(old);
+    return 0;
+}
+
+static PyObject *point_add(PyObject *left, PyObject *right)
+{
+    if (!PyObject_TypeCheck(left, point_type) || !PyObject_TypeCheck(right, point_type))
+        Py_RETURN_NOTIMPLEMENTED;
+    return point_make(point_type, ((Point *)left)->x + ((Point *)right)->x, ((Point *)left)->y + ((Point *)right)->y);
+}
+
+static PyObject *point_richcompare(PyObject *left, PyObject *right, int op)
+{
+    Point *a = (Point *)left, *b = (Point *)right;
+    if (!PyObject_TypeCheck(right, point_type) || (op != Py_EQ && op != Py_NE))
+        Py_RETURN_NOTIMPLEMENTED;
+    return PyBool_FromLong((a->x == b->x && a->y == b->y) == (op == Py_EQ));
+}
+
+static Py_hash_t point_hash(Point *self)
+{
+    Py_hash_t hash = (Py_hash_t)(self->x * 31 + self->y);
+    return hash == -1 ? -2 : hash;
+}
+
+static Py_ssize_t point_len(PyObject *self)
+{
+    return 2;
+}
+
+static PyObject *point_item(Point *self, Py_ssize_t i)
+{
+    if (i != 0 && i != 1) {
+        PyErr_SetString(PyExc_IndexError, "a point has two coordinates");
+        return NULL;
+    }
+    return PyFloat_FromDouble(i == 0 ? self->x : self->y);
+}
+
+static PyMethodDef point_methods[] = {
+    {"norm2", (PyCFunction)point_norm2, METH_NOARGS},
+    {NULL},
+};
+
+static PyGetSetDef point_getset[] = {
+    {"x", (getter)point_x_get, (setter)point_x_set},
+    {"o", (getter)point_o_get, (setter)point_o_set},
+    {NULL},
+};
+
+static PyType_Slot point_slots[] = {
+    {Py_tp_new, point_new},
+    {Py_tp_traverse, point_traverse},
+    {Py_tp_clear, point_clear},
+    {Py_tp_dealloc, point_dealloc},
+    {Py_tp_methods, point_methods},
+    {Py_tp_getset, point_getset},
+    {Py_nb_add, point_add},
+    {Py_tp_richcompare, point_richcompare},
+    {Py_tp_hash, point_hash},
+    {Py_sq_length, point_len},
+    {Py_sq_item, point_item},
+    {0, NULL},
+};
+
+static PyType_Spec point_spec = {
+    .name = "calls_mod.Point",
+    .basicsize = sizeof(Point),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .slots = point_slots,
+};
+
+static int exec(PyObject *module)
+{
+    point_type = (PyTypeObject *)PyType_FromSpec(&point_spec);
+    return point_type == NULL ? -1 : PyObject_SetAttrString(module, "Point", (PyObject *)point_type);
+}
+
 static PyMethodDef methods[] = {
     {"noargs", noargs, METH_NOARGS},
     {"ident", ident, METH_O},
@@ -175,7 +341,7 @@ static PyMethodDef methods[] = {
     {NULL},
 };
 
-static PyModuleDef_Slot slots[] = {{0, NULL}};
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec}, {0, NULL}};
 
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT,

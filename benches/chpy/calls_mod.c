@@ -1,4 +1,4 @@
-/* The functions of the benchmark in HPy's C API, as its users write them: HPyArg_Parse for more than one argument. */
+/* The functions and the class of the benchmark in HPy's C API, as its users write them: HPyArg_Parse for more than one argument. */
 #include <hpy.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,12 +168,182 @@ static HPy make_dict_impl(HPyContext *ctx, HPy self, HPy o)
     return dict;
 }
 
+/* A point in the plane, to which any object can be tied. */
+typedef struct {
+    double x, y;
+    HPyField o;
+} Point;
+
+HPyType_HELPERS(Point)
+
+static HPyGlobal point_type;
+
+HPyDef_SLOT(point_new, HPy_tp_new)
+static HPy point_new_impl(HPyContext *ctx, HPy cls, const HPy *args, HPy_ssize_t nargs, HPy kwargs)
+{
+    static const char *names[] = {"x", "y", NULL};
+    HPyTracker tracker;
+    double x = 0.0, y = 0.0;
+    Point *data;
+    HPy point;
+    if (!HPyArg_ParseKeywordsDict(ctx, &tracker, args, nargs, kwargs, "|dd:Point", names, &x, &y))
+        return HPy_NULL;
+    HPyTracker_Close(ctx, tracker);
+    point = HPy_New(ctx, cls, &data);
+    if (HPy_IsNull(point))
+        return HPy_NULL;
+    data->x = x;
+    data->y = y;
+    data->o = HPyField_NULL;
+    return point;
+}
+
+HPyDef_SLOT(point_traverse, HPy_tp_traverse)
+static int point_traverse_impl(void *self, HPyFunc_visitproc visit, void *arg)
+{
+    HPy_VISIT(&((Point *)self)->o);
+    return 0;
+}
+
+HPyDef_SLOT(point_destroy, HPy_tp_destroy)
+static void point_destroy_impl(void *self)
+{
+    (void)self;
+}
+
+HPyDef_METH(point_norm2, "norm2", HPyFunc_NOARGS)
+static HPy point_norm2_impl(HPyContext *ctx, HPy self)
+{
+    Point *p = Point_AsStruct(ctx, self);
+    return HPyFloat_FromDouble(ctx, p->x * p->x + p->y * p->y);
+}
+
+HPyDef_GETSET(point_x, "x", point_x_get, point_x_set)
+static HPy point_x_get(HPyContext *ctx, HPy self, void *closure)
+{
+    return HPyFloat_FromDouble(ctx, Point_AsStruct(ctx, self)->x);
+}
+
+static int point_x_set(HPyContext *ctx, HPy self, HPy value, void *closure)
+{
+    double x;
+    if (HPy_IsNull(value)) {
+        HPyErr_SetString(ctx, ctx->h_AttributeError, "can't delete x");
+        return -1;
+    }
+    x = HPyFloat_AsDouble(ctx, value);
+    if (x == -1.0 && HPyErr_Occurred(ctx))
+        return -1;
+    Point_AsStruct(ctx, self)->x = x;
+    return 0;
+}
+
+HPyDef_GETSET(point_o, "o", point_o_get, point_o_set)
+static HPy point_o_get(HPyContext *ctx, HPy self, void *closure)
+{
+    Point *p = Point_AsStruct(ctx, self);
+    if (HPyField_IsNull(p->o))
+        return HPy_Dup(ctx, ctx->h_None);
+    return HPyField_Load(ctx, self, p->o);
+}
+
+static int point_o_set(HPyContext *ctx, HPy self, HPy value, void *closure)
+{
+    HPyField_Store(ctx, self, &Point_AsStruct(ctx, self)->o, value);
+    return 0;
+}
+
+HPyDef_SLOT(point_add, HPy_nb_add)
+static HPy point_add_impl(HPyContext *ctx, HPy left, HPy right)
+{
+    HPy sum = HPy_NULL, type = HPyGlobal_Load(ctx, point_type);
+    if (HPy_TypeCheck(ctx, left, type) && HPy_TypeCheck(ctx, right, type)) {
+        Point *a = Point_AsStruct(ctx, left), *b = Point_AsStruct(ctx, right), *data;
+        sum = HPy_New(ctx, type, &data);
+        if (!HPy_IsNull(sum)) {
+            data->x = a->x + b->x;
+            data->y = a->y + b->y;
+            data->o = HPyField_NULL;
+        }
+    } else {
+        sum = HPy_Dup(ctx, ctx->h_NotImplemented);
+    }
+    HPy_Close(ctx, type);
+    return sum;
+}
+
+HPyDef_SLOT(point_richcompare, HPy_tp_richcompare)
+static HPy point_richcompare_impl(HPyContext *ctx, HPy left, HPy right, HPy_RichCmpOp op)
+{
+    HPy type = HPyGlobal_Load(ctx, point_type);
+    int same = HPy_TypeCheck(ctx, right, type);
+    HPy_Close(ctx, type);
+    if (same && (op == HPy_EQ || op == HPy_NE)) {
+        Point *a = Point_AsStruct(ctx, left), *b = Point_AsStruct(ctx, right);
+        return HPyBool_FromBool(ctx, (a->x == b->x && a->y == b->y) == (op == HPy_EQ));
+    }
+    return HPy_Dup(ctx, ctx->h_NotImplemented);
+}
+
+HPyDef_SLOT(point_hash, HPy_tp_hash)
+static HPy_hash_t point_hash_impl(HPyContext *ctx, HPy self)
+{
+    Point *p = Point_AsStruct(ctx, self);
+    return (HPy_hash_t)(p->x * 31 + p->y);
+}
+
+HPyDef_SLOT(point_len, HPy_sq_length)
+static HPy_ssize_t point_len_impl(HPyContext *ctx, HPy self)
+{
+    return 2;
+}
+
+HPyDef_SLOT(point_item, HPy_sq_item)
+static HPy point_item_impl(HPyContext *ctx, HPy self, HPy_ssize_t i)
+{
+    Point *p = Point_AsStruct(ctx, self);
+    if (i != 0 && i != 1) {
+        HPyErr_SetString(ctx, ctx->h_IndexError, "a point has two coordinates");
+        return HPy_NULL;
+    }
+    return HPyFloat_FromDouble(ctx, i == 0 ? p->x : p->y);
+}
+
+static HPyDef *point_defines[] = {
+    &point_new, &point_traverse, &point_destroy, &point_norm2, &point_x, &point_o, &point_add, &point_richcompare, &point_hash, &point_len, &point_item, NULL,
+};
+
+static HPyType_Spec point_spec = {
+    .name = "calls_mod.Point",
+    .basicsize = sizeof(Point),
+    .builtin_shape = SHAPE(Point),
+    .flags = HPy_TPFLAGS_DEFAULT | HPy_TPFLAGS_HAVE_GC,
+    .defines = point_defines,
+};
+
+HPyDef_SLOT(exec, HPy_mod_exec)
+static int exec_impl(HPyContext *ctx, HPy module)
+{
+    HPy type = HPyType_FromSpec(ctx, &point_spec, NULL);
+    int failed;
+    if (HPy_IsNull(type))
+        return -1;
+    HPyGlobal_Store(ctx, &point_type, type);
+    failed = HPy_SetAttr_s(ctx, module, "Point", type);
+    HPy_Close(ctx, type);
+    return failed;
+}
+
 static HPyDef *defines[] = {
+    &exec,
     &noargs, &ident, &inc, &half, &add2, &kw, &strlen_, &greet, &call, &raise_, &getattr_, &sum_list, &make_list, &make_dict, NULL,
 };
 
+static HPyGlobal *globals[] = {&point_type, NULL};
+
 static HPyModuleDef module = {
     .defines = defines,
+    .globals = globals,
 };
 
 HPy_MODINIT(calls_mod, module)

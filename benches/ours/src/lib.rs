@@ -1,4 +1,4 @@
-//! The functions of the benchmark in hpy-rs.
+//! The functions and the class of the benchmark in hpy-rs.
 
 use hpy::prelude::*;
 
@@ -74,11 +74,59 @@ fn make_dict<'py>(ctx: Context<'py>, n: i64) -> hpy::Result<Handle<'py, PyDict>>
     Ok(dict)
 }
 
+/// A point in the plane, to which any object can be tied.
+#[hpy::class(subclass)]
+struct Point {
+    #[hpy(get, set)]
+    x: f64,
+    y: f64,
+    #[hpy(get, set)]
+    o: Field,
+}
+
+#[hpy::methods]
+impl Point {
+    #[new]
+    #[hpy(signature = (x = 0.0, y = 0.0))]
+    fn new(x: f64, y: f64) -> Point {
+        let o = Field::empty();
+        Point { x, y, o }
+    }
+
+    fn norm2(&self) -> f64 {
+        self.x * self.x + self.y * self.y
+    }
+
+    fn __add__(&self, other: &Point) -> Point {
+        Point::new(self.x + other.x, self.y + other.y)
+    }
+
+    fn __eq__(&self, other: &Point) -> bool {
+        self.x == other.x && self.y == other.y
+    }
+
+    fn __hash__(&self) -> isize {
+        (self.x * 31.0 + self.y) as isize
+    }
+
+    fn __len__(&self) -> usize {
+        2
+    }
+
+    fn __getitem__(&self, index: isize) -> hpy::Result<f64> {
+        match index {
+            0 => Ok(self.x),
+            1 => Ok(self.y),
+            _ => Err(Error::index_error("a point has two coordinates")),
+        }
+    }
+}
+
 #[hpy::module]
 mod calls_mod {
     #[hpy(export)]
     use super::{
-        add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs, raise_,
-        strlen, sum_list,
+        Point, add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs,
+        raise_, strlen, sum_list,
     };
 }

@@ -1,6 +1,7 @@
-//! The functions of the benchmark in PyO3.
+//! The functions and the class of the benchmark in PyO3.
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -89,11 +90,66 @@ fn make_dict(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyDict>> {
     Ok(dict)
 }
 
+/// A point in the plane, to which any object can be tied.
+#[pyclass(subclass)]
+struct Point {
+    #[pyo3(get, set)]
+    x: f64,
+    y: f64,
+    #[pyo3(get, set)]
+    o: Option<Py<PyAny>>,
+}
+
+#[pymethods]
+impl Point {
+    #[new]
+    #[pyo3(signature = (x = 0.0, y = 0.0))]
+    fn new(x: f64, y: f64) -> Point {
+        Point { x, y, o: None }
+    }
+
+    fn norm2(&self) -> f64 {
+        self.x * self.x + self.y * self.y
+    }
+
+    fn __add__(&self, other: &Point) -> Point {
+        Point::new(self.x + other.x, self.y + other.y)
+    }
+
+    fn __eq__(&self, other: &Point) -> bool {
+        self.x == other.x && self.y == other.y
+    }
+
+    fn __hash__(&self) -> isize {
+        (self.x * 31.0 + self.y) as isize
+    }
+
+    fn __len__(&self) -> usize {
+        2
+    }
+
+    fn __getitem__(&self, index: isize) -> PyResult<f64> {
+        match index {
+            0 => Ok(self.x),
+            1 => Ok(self.y),
+            _ => Err(PyIndexError::new_err("a point has two coordinates")),
+        }
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.o)
+    }
+
+    fn __clear__(&mut self) {
+        self.o = None;
+    }
+}
+
 #[pymodule]
 mod calls_mod {
     #[pymodule_export]
     use super::{
-        add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs, raise_,
-        strlen, sum_list,
+        Point, add2, call, getattr_, greet, half, ident, inc, kw, make_dict, make_list, noargs,
+        raise_, strlen, sum_list,
     };
 }
