@@ -426,6 +426,39 @@ def test_s7_finaliser_replaces_the_same_field():
     assert node.value == ["last"]
 
 
+def test_s7_replaced():
+    node = Node(None)
+    values = [["first"], 2, None, "third"]
+    assert node.replace(values[0]) is None
+    assert node.replace(values[1]) is values[0]
+    assert node.replace() == 2
+    assert node.value is None and node.replace() is None
+    assert node.replace(values[3]) is None
+    assert node.value is node.replace(node) is values[3]
+    assert node.replace() is node
+
+
+def test_s7_replaced_where_another_is_the_owner():
+    one, two = Node(["one"]), Node(["two"])
+    one.swap(two)
+    with pytest.raises(RuntimeError, match="this field belongs to another object"):
+        one.value
+    assert one.replace(["new"]) is None
+    assert one.value == ["new"]
+    two.value = "also new"
+    assert two.value == "also new"
+
+
+@lets_go
+def test_s7_replaced_objects_go():
+    node = Node(Tracked())
+    for _ in range(100):
+        node.value = Tracked()
+    assert collect(lambda: Tracked.alive == 1)
+    node.replace(1.5)
+    assert collects_all()
+
+
 @reentrant
 @lets_go
 def test_s10_finaliser_of_a_cycle_uses_its_objects():

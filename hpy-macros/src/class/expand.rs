@@ -165,17 +165,23 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
         let marker = format_ident!("__HpySet{index}", span = span);
         let convert = quote_spanned!(span=> value(#args)?);
         let convert = quote_spanned!(at(start)=> #outer::Arguments::#convert);
-        let convert = match field.is_reference {
-            true => quote_spanned! {span=> {
+        let body = match field.is_reference {
+            // The finaliser of the object that was there runs when the value is free again.
+            true => quote_spanned! {span=>
                 let #value: #private::core::option::Option<#private::Handle<'_, _>> = #convert;
-                #private::Field::optional(#private::owner::<#name>(#this)?, #private::core::option::Option::as_ref(&#value))?
-            }},
-            false => convert,
-        };
-        let body = quote_spanned! {span=>
-            let #value = #convert;
-            #private::exclusive::<#name>(#this, #holder)?.#member = #value;
-            #private::output(#ctx, ())
+                let #value = #private::Field::replace(
+                    &mut #private::exclusive::<#name>(#this, #holder)?.#member,
+                    #private::owner::<#name>(#this)?,
+                    #private::core::option::Option::as_ref(&#value),
+                )?;
+                #private::core::mem::drop(#value);
+                #private::output(#ctx, ())
+            },
+            false => quote_spanned! {span=>
+                let #value = #convert;
+                #private::exclusive::<#name>(#this, #holder)?.#member = #value;
+                #private::output(#ctx, ())
+            },
         };
         let signature = callable::signature(
             &private,

@@ -96,6 +96,13 @@ struct Place {
     index: u32,
 }
 
+impl Place {
+    /// Whether it is in the slab of `owner`.
+    fn is_of(&self, owner: Owner<'_, '_>) -> bool {
+        core::ptr::eq(Arc::as_ptr(&self.slab), owner.slab.as_ptr())
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         self.slab.release(self.index);
@@ -147,12 +154,44 @@ impl<T> Field<T> {
         let Some(place) = &self.place else {
             return Ok(None);
         };
-        if !core::ptr::eq(Arc::as_ptr(&place.slab), owner.slab.as_ptr()) {
+        if !place.is_of(owner) {
             return Err(foreign());
         }
         let object = place.slab.load(owner.object, place.index)?;
-        // SAFETY: only this field has the place, and `new` put a `T` there.
+        // SAFETY: only this field has the place, and only a `T` is put there.
         Ok(object.map(|object| unsafe { object.into_cast_unchecked() }))
+    }
+
+    /// Makes it hold another object, or none, and returns the one that it held; `None` where [`get`](Field::get) gives none, or the
+    /// field belonged to another owner.
+    ///
+    /// It is cheaper than to assign a new field. What is returned is best dropped when the value is no longer borrowed, for its finaliser may
+    /// use the owner.
+    ///
+    /// # Errors
+    ///
+    /// As [`Field::new`]; the field then is as it was.
+    #[doc(alias = "HPyField_Store")]
+    pub fn replace<'ctx>(
+        &mut self,
+        owner: Owner<'_, 'ctx>,
+        object: Option<&Handle<'_, T>>,
+    ) -> Result<Option<Handle<'ctx, T>>> {
+        let place = self.place.as_ref().filter(|place| place.is_of(owner));
+        let before = match place {
+            Some(_) => self.get(owner)?,
+            None => None,
+        };
+        match (place, object) {
+            // `before` keeps what is there, or nothing is.
+            (Some(place), Some(object)) => {
+                owner
+                    .slab()
+                    .store(owner.object, place.index, object.as_any())
+            }
+            _ => *self = Field::optional(owner, object)?,
+        }
+        Ok(before)
     }
 }
 

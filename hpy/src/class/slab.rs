@@ -174,7 +174,7 @@ impl Slab {
     }
 
     /// Puts `object` into a place that is free, or whose object a handle keeps: nothing is finalised.
-    fn store(&self, owner: &Handle<'_>, index: u32, object: &Handle<'_>) {
+    pub(super) fn store(&self, owner: &Handle<'_>, index: u32, object: &Handle<'_>) {
         let place = self
             .place(index as usize)
             .expect("there are never less places");

@@ -78,6 +78,16 @@ impl Node {
         Ok(())
     }
 
+    /// Makes a field hold another object, or none, and returns the one before.
+    #[hpy(signature = (value = None))]
+    fn replace<'py>(
+        &mut self,
+        owner: Owner<'_, 'py>,
+        value: Option<&Handle<'_>>,
+    ) -> hpy::Result<Option<Handle<'py>>> {
+        self.value.replace(owner, value)
+    }
+
     /// Reads a field with another object as the owner.
     fn value_with<'py>(&self, other: &Handle<'py, Node>) -> hpy::Result<Option<Handle<'py>>> {
         self.value.get(other.owner()?)
