@@ -9,7 +9,7 @@ use core::ptr;
 
 use super::super::capi;
 use super::abi::{self, Kind, Object, Visit, host, slot};
-use super::registry::{Info, find, owner};
+use super::registry::{Info, owner};
 use super::{aside, object};
 use crate::HPyField;
 
@@ -19,7 +19,7 @@ const DEEPEST: u32 = 60;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
-    static WAITING: RefCell<Vec<*mut Object>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Vec<(&'static Info, *mut Object)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// `tp_dealloc`.
@@ -30,9 +30,13 @@ thread_local! {
 pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: `object` still has its type.
     let type_ = unsafe { abi::type_of(object) };
-    let exact = find(type_).filter(|info| info.owns_dealloc);
+    // SAFETY: the object keeps its type alive.
+    let Some(info) = (unsafe { owner(type_) }) else {
+        return;
+    };
+    let exact = info.type_ == type_ && info.owns_dealloc;
     // A Python subclass has called the finalizer itself. PyPy calls it before it gives up the object, and GraalPy never does.
-    if exact.is_some() && host::kind() == Kind::CPython {
+    if exact && host::kind() == Kind::CPython {
         if let Some(finalize) = capi::PyObject_CallFinalizerFromDealloc() {
             // SAFETY: `object` has no reference left and is still tracked.
             if unsafe { finalize(object) } < 0 {
@@ -40,10 +44,11 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
             }
         }
     }
-    let gc = match exact {
-        Some(info) => info.gc,
+    let gc = if exact {
+        info.gc
+    } else {
         // SAFETY: `type_` is a live type.
-        None => unsafe { abi::has_gc(type_) },
+        unsafe { abi::has_gc(type_) }
     };
     if gc {
         if let Some(untrack) = capi::PyObject_GC_UnTrack() {
@@ -52,29 +57,29 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
         }
     }
     // SAFETY: `object` has no reference left, and nothing else knows it.
-    unsafe { end(object) };
+    unsafe { end(info, object) };
 }
 
 /// Ends `object` now, or after those around it.
 ///
 /// # Safety
 ///
-/// `object` has no reference left, was finalized, and is untracked.
-unsafe fn end(object: *mut Object) {
+/// `object` has no reference left, was finalized, and is untracked; it is an instance of a type whose entry or base's is `info`.
+unsafe fn end(info: &'static Info, object: *mut Object) {
     let depth = DEPTH.get();
     // A thread that ends has no list any more.
-    let wait = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().push(object);
+    let wait = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().push((info, object));
     if depth >= DEEPEST && WAITING.try_with(wait).is_ok() {
         return;
     }
     DEPTH.set(depth + 1);
     // SAFETY: the caller's.
-    unsafe { end_now(object) };
+    unsafe { end_now(info, object) };
     if depth == 0 {
         let next = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().pop();
-        while let Some(object) = WAITING.try_with(next).ok().flatten() {
-            // SAFETY: it was put there by this function.
-            unsafe { end_now(object) };
+        while let Some((info, object)) = WAITING.try_with(next).ok().flatten() {
+            // SAFETY: they were put there by this function.
+            unsafe { end_now(info, object) };
         }
     }
     DEPTH.set(depth);
@@ -83,13 +88,7 @@ unsafe fn end(object: *mut Object) {
 /// # Safety
 ///
 /// As for [`end`].
-unsafe fn end_now(object: *mut Object) {
-    // SAFETY: `object` still has its type.
-    let type_ = unsafe { abi::type_of(object) };
-    // SAFETY: the object keeps its type alive.
-    let Some(info) = (unsafe { owner(type_) }) else {
-        return;
-    };
+unsafe fn end_now(info: &'static Info, object: *mut Object) {
     if info.chain().any(|info| info.weakrefs) {
         // SAFETY: the object has a list of weak references and no other ones.
         unsafe { capi::PyObject_ClearWeakRefs(object) };
@@ -108,15 +107,17 @@ unsafe fn end_now(object: *mut Object) {
         aside::free(object);
     }
     // SAFETY: nothing of ours is left in the object.
-    unsafe { hand_down(info, type_, object) };
+    unsafe { hand_down(info, object) };
 }
 
 /// Gives the object to the base that another made, or frees it.
 ///
 /// # Safety
 ///
-/// `object` is an instance of `type_`, whose entry or base's is `info`, and holds nothing more of the host's.
-unsafe fn hand_down(info: &Info, type_: *mut Object, object: *mut Object) {
+/// `object` is an instance of a type whose entry or base's is `info`, and holds nothing more of the host's.
+unsafe fn hand_down(info: &Info, object: *mut Object) {
+    // SAFETY: `object` still has its type.
+    let type_ = unsafe { abi::type_of(object) };
     let mut owes_type = host::kind() != Kind::PyPy;
     if let Some(dealloc) = info.below.dealloc {
         if info.below.gc {
