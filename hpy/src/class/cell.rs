@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::global::Global;
 use crate::handle::Handle;
 use crate::types::PyType;
+use crate::types::any::is_instance;
 
 /// The one static of a class. Its address is the class's *tag*: payloads begin with it.
 pub struct ClassCell {
@@ -40,6 +41,16 @@ impl ClassCell {
     #[inline]
     pub(crate) fn class<'ctx>(&'static self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyType>> {
         self.load(ctx).ok_or_else(|| self.missing())
+    }
+
+    /// Tells whether `object` is an instance of the class or of a subclass. Runs no Python code.
+    #[inline]
+    pub(super) fn is_class_of(&'static self, object: &Handle<'_>) -> bool {
+        if let Some(class) = self.object.borrow() {
+            return is_instance(object, class);
+        }
+        self.load(object.ctx())
+            .is_some_and(|class| is_instance(object, class.as_raw()))
     }
 
     #[cold]

@@ -23,7 +23,7 @@ use super::slab::{Fields, Holding};
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::types::PyType;
-use crate::types::any::{self, type_name};
+use crate::types::any::type_name;
 
 /// What every implementation aligns payloads to. PyPy's HPy: 8; all others: 16.
 const ALIGNMENT: usize = 8;
@@ -274,16 +274,21 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
 pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
-    if let Some(class) = T::cell().load(object.ctx()) {
-        if any::is_instance(object, class.as_raw()) {
-            // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
-            if let Some(payload) = unsafe { tagged(object) } {
-                return Ok(payload);
-            }
-            return Err(no_payload::<T>(object));
+    if may_be_asked::<T>(object) {
+        // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
+        if let Some(payload) = unsafe { tagged(object) } {
+            return Ok(payload);
         }
     }
-    Err(Error::conversion(T::NAME, object))
+    Err(no_payload::<T>(object))
+}
+
+/// Tells whether `AsStruct` may be called for the object.
+#[inline(always)]
+fn may_be_asked<T: Class>(object: &Handle<'_>) -> bool {
+    // PyPy's looks for itself.
+    let looks = hpy_sys::interpreter() == Interpreter::PyPy && !hpy_sys::own_host();
+    looks || T::cell().is_class_of(object)
 }
 
 /// The payload of an object that was seen to have one when its handle was made. The payload does not move, nor lose its value.
@@ -300,14 +305,14 @@ pub fn is_instance<T: Class>(object: &Handle<'_>) -> bool {
     of_object::<T>(object).is_ok()
 }
 
-/// The error of an instance without a value: one that Python code made or changed behind the class's back.
+/// The error of an object without a value: one of another class, or one that Python code made or changed behind the class's back.
 #[cold]
 fn no_payload<T: Class>(object: &Handle<'_>) -> Error {
     // PyPy's `AsStruct` raises for an object that has no payload at all.
     // SAFETY: the context is that of the current call, and nothing was pending before.
     unsafe { HPyErr_Clear(object.ctx().as_raw()) };
     let found = type_name(object);
-    if found == T::NAME {
+    if found == T::NAME && T::cell().is_class_of(object) {
         Error::type_error(format!(
             "this {found} object holds no value: it was not made by {found}()"
         ))
