@@ -144,8 +144,9 @@ fn row(methods: &Methods, method: &Method, index: usize) -> TokenStream {
                 };
             }
             Place::Call => {
+                let doc = plain_doc();
                 return quote_spanned! {span=>
-                    #(#cfgs)* #private::special::call::<#class, #marker, #slots>(),
+                    #(#cfgs)* #private::special::call::<#marker, #slots>(#python_name, #doc),
                 };
             }
             Place::Slot {

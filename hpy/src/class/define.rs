@@ -221,6 +221,8 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
             }
             Member::Finalizer(_, define) if has_slot_for_del() => defines.push(define()),
             Member::Finalizer(method, _) => defines.push(method.define_method(method.name)),
+            Member::Call(_, define) if has_slot_for_call() => defines.push(define()),
+            Member::Call(method, _) => defines.push(method.define_method(method.name)),
             Member::Slot(_, define) => defines.push(define()),
             Member::Sequence(define) if T::ITEMS != Items::Mapping && has_sequence_slots() => {
                 defines.push(define())
@@ -313,6 +315,12 @@ fn has_sequence_slots() -> bool {
 /// Tells whether only a slot makes a finalizer: PyPy's HPy takes no `__del__` that comes later.
 fn has_slot_for_del() -> bool {
     !hpy_sys::own_host() && hpy_sys::interpreter() == Interpreter::PyPy
+}
+
+/// Tells whether `__call__` goes into its slot. GraalPy 24.2 reads that slot from the object, and where there is none, for no constructor of ours made
+/// it, forgets arguments on a stack, whose top it frees at the end of the process instead of its bottom (`HPyMethCallRoot`).
+fn has_slot_for_call() -> bool {
+    hpy_sys::own_host() || hpy_sys::interpreter() != Interpreter::GraalPy
 }
 
 /// The class's documentation, with the text signature of its constructor.

@@ -24,6 +24,8 @@ pub enum Member {
     Again(FunctionItem),
     /// `__del__`: as a method that is set again, and in its slot.
     Finalizer(FunctionItem, fn() -> HPyDef),
+    /// `__call__`: as a method, or in its slot.
+    Call(FunctionItem, fn() -> HPyDef),
     /// A special method for which HPy has a slot, or several that share it. The name is the first one's.
     Slot(&'static str, fn() -> HPyDef),
     /// A slot that is looked at beside another of the same method, where slots are what counts.

@@ -85,8 +85,14 @@ slots! {
 }
 
 /// `__call__`, the one special method with any number of parameters.
-pub const fn call<T: Class, F: Function<N>, const N: usize>() -> Member {
-    Member::Slot("__call__", def::slot::<c::HPy_tp_call, Called<F, N>>)
+pub const fn call<F: Function<N>, const N: usize>(
+    name: &'static CStr,
+    doc: &'static CStr,
+) -> Member {
+    Member::Call(
+        FunctionItem::keywords::<F, N>(name, doc),
+        def::slot::<c::HPy_tp_call, Called<F, N>>,
+    )
 }
 
 /// The reflected form of an operator, for implementations whose slots do not do it.
