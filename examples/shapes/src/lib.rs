@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use hpy::prelude::*;
 
+// ANCHOR: point
 /// A point in the plane.
 #[hpy::class]
 pub struct Point {
@@ -51,6 +52,8 @@ impl Point {
         Ok(())
     }
 
+    // ANCHOR_END: point
+
     /// Multiply both coordinates by a number.
     fn scale(&mut self, by: f64) {
         self.x *= by;
@@ -78,6 +81,7 @@ impl Point {
         self.__mul__(-1.0)
     }
 
+    // ANCHOR: operators
     fn __add__(&self, other: &Point) -> Point {
         Point {
             x: self.x + other.x,
@@ -104,6 +108,7 @@ impl Point {
         self.x += other.x;
         self.y += other.y;
     }
+    // ANCHOR_END: operators
 }
 
 // ANCHOR: node
@@ -241,6 +246,7 @@ impl Bag {
             .get(owner)
     }
 
+    // ANCHOR: callback
     /// Compares with `==`, whose `__eq__` may do anything, even change the bag: it is borrowed from one comparison to the next only.
     fn __contains__<'py>(slf: &Handle<'py, Self>, wanted: &Handle<'py>) -> hpy::Result<bool> {
         let owner = slf.owner()?;
@@ -258,6 +264,7 @@ impl Bag {
             index += 1;
         }
     }
+    // ANCHOR_END: callback
 }
 
 /// Points, lists and bags.
