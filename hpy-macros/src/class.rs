@@ -1,33 +1,39 @@
-//! `#[hpy::class]`: a struct as a Python class.
+//! `#[hpy::class]`: a struct or an enum as a Python class.
 
 mod derived;
+mod enums;
 mod expand;
 mod fields;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{ItemStruct, LitStr};
+use syn::{Data, DeriveInput, LitStr};
 
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::function::default_name;
 use crate::options::{self, CRATE, Crate, Known, NAME};
+use crate::variants::{self, Variant};
 use crate::{item, python};
 use fields::Field;
 
 /// What the macro knows of a class once it was checked.
 struct Class {
     /// Without the attributes that were for the macro.
-    item: ItemStruct,
+    item: DeriveInput,
     python_name: String,
     options: Options,
     docs: Docs,
+    /// Whether values may hold references to Python objects.
+    holds_references: bool,
     fields: Vec<Field>,
+    /// Of an enum.
+    variants: Vec<Variant>,
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item = match item::parse::<ItemStruct>(&tokens, errors::not_a_class) {
+    let mut item = match item::parse::<DeriveInput>(&tokens, errors::not_a_class) {
         Ok(item) => item,
         Err(error) => {
             errors.push(error);
@@ -47,10 +53,36 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         return quote!(#item #errors);
     }
     let docs = Docs::of(&item.attrs, &mut errors);
-    let mut fields = fields::collect(&mut item, &options, &mut errors);
+    let mut class_fields = Vec::new();
+    let mut class_variants = Vec::new();
+    let mut holds_references = options.fields;
+    match &mut item.data {
+        Data::Struct(data) => {
+            options.check_struct(&mut errors);
+            holds_references |= fields::holds_references(&data.fields);
+            class_fields = fields::collect(&mut data.fields, &options, &mut errors);
+        }
+        Data::Enum(data) => {
+            options.check_enum(&mut errors);
+            let case = options.rename_all;
+            class_variants = variants::collect(&item.ident, &mut data.variants, case, &mut errors);
+            for variant in class_variants.iter().filter(|it| !it.fields.is_empty()) {
+                errors.at(&variant.fields, errors::VARIANT_WITH_DATA);
+            }
+            // Nobody changes a variant.
+            options.frozen = true;
+        }
+        Data::Union(data) => {
+            errors.at(data.union_token, errors::not_a_class("a union"));
+            let errors = errors.to_compile_errors();
+            return quote!(#item #errors);
+        }
+    }
+    options.check(&mut errors);
     if !errors.is_empty() {
         // The class is there all the same, so that nothing else is said to be missing.
-        fields.clear();
+        class_fields.clear();
+        class_variants.clear();
         options.derived.clear();
     }
     let class = Class {
@@ -58,7 +90,9 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         python_name: python_name.unwrap_or_default(),
         options,
         docs,
-        fields,
+        holds_references,
+        fields: class_fields,
+        variants: class_variants,
     };
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();
@@ -78,14 +112,19 @@ pub(crate) struct Options {
     subclass: bool,
     /// The options that stand for special methods, and where they are written.
     derived: Vec<(&'static str, Span)>,
+    /// All options, and where they are written.
+    given: Vec<(String, Span)>,
     fields: bool,
     krate: Crate,
 }
 
 /// The options that stand for special methods.
-const DERIVED: [&str; 8] = [
-    "eq", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
+const DERIVED: [&str; 9] = [
+    "eq", "eq_int", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
 ];
+
+/// The options that are about fields or subclasses, which enums without data do not have.
+const OF_STRUCTS: [&str; 4] = ["get_all", "set_all", "subclass", "fields"];
 
 impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
@@ -110,6 +149,7 @@ impl Options {
         let mut options = Self::default();
         options::parse(tokens, &known, errors, |name, input, errors| {
             let text = name.to_string();
+            options.given.push((text.clone(), name.span()));
             if let Some(derived) = DERIVED.into_iter().find(|derived| *derived == text) {
                 options.derived.push((derived, name.span()));
                 return Ok(());
@@ -140,7 +180,6 @@ impl Options {
             }
             Ok(())
         });
-        options.check(errors);
         options
     }
 
@@ -150,11 +189,28 @@ impl Options {
         found.map(|(_, place)| *place)
     }
 
+    /// Refuses the options of enums.
+    fn check_struct(&self, errors: &mut Errors) {
+        if let Some(place) = self.derived("eq_int") {
+            errors.at_span(place, errors::EQ_INT_OF_STRUCT);
+        }
+    }
+
+    /// Refuses the options of structs.
+    fn check_enum(&self, errors: &mut Errors) {
+        for (option, place) in &self.given {
+            if OF_STRUCTS.contains(&option.as_str()) {
+                errors.at_span(*place, errors::option_of_struct(option));
+            }
+        }
+    }
+
     /// Refuses options that make no sense together.
     fn check(&self, errors: &mut Errors) {
         let has = |option| self.derived(option).is_some();
         for (option, place) in &self.derived {
             let needs = match *option {
+                "eq_int" if !has("eq") => errors::needs_option("eq_int", "eq"),
                 "ord" if !has("eq") => errors::needs_option("ord", "eq"),
                 "hash" if !has("eq") => errors::needs_option("hash", "eq"),
                 "hash" if !self.frozen => errors::needs_option("hash", "frozen"),

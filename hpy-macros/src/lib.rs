@@ -17,6 +17,7 @@ mod options;
 mod python;
 mod signature;
 mod text_signature;
+mod variants;
 
 use proc_macro::TokenStream;
 
@@ -140,7 +141,7 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
     module::expand(options.into(), item.into()).into()
 }
 
-/// Makes a struct a Python class.
+/// Makes a struct or an enum a Python class.
 ///
 /// ```
 /// use hpy::prelude::*;
@@ -211,6 +212,17 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
 /// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.
+///
+/// # Enums
+///
+/// The variants of an enum have no data. Each is an attribute of the class, and one object: a function that returns the enum returns that, and
+/// one that takes the enum by value takes it. `int(v)` is the discriminant, `repr(v)` is `Class.Variant`, unless methods of the class say otherwise.
+/// Enums are frozen, and take neither `subclass` nor what is about fields.
+///
+/// - `eq_int`: a variant also equals the int that is its discriminant, and has its hash where there is `hash`. It needs `eq`.
+/// - `rename_all = "…"`: how the names of the variants are written.
+///
+/// On a variant, `#[hpy(name = "…")]` gives it another name.
 #[proc_macro_attribute]
 pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
     class::expand(options.into(), item.into()).into()

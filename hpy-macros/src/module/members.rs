@@ -84,13 +84,14 @@ impl Collector<'_> {
                     return;
                 }
             }
-            Item::Struct(item) => {
-                if let Some(attribute) = attribute::find(&mut item.attrs, "class") {
+            Item::Struct(syn::ItemStruct { attrs, ident, .. })
+            | Item::Enum(syn::ItemEnum { attrs, ident, .. }) => {
+                if let Some(attribute) = attribute::find(attrs, "class") {
                     complete(attribute, self.krate, TokenStream::new());
                     let mut ignored = Errors::default();
                     let options = class::Options::parse(options_of(attribute), &mut ignored);
                     let name = options.name.unwrap_or(None).map(|name| name.value());
-                    self.member(&item.ident.clone(), &item.attrs, name);
+                    self.member(ident, attrs, name);
                     return;
                 }
             }

@@ -13,6 +13,7 @@ use hpy_sys::{
 
 use super::Class;
 use super::cell::ClassCell;
+use super::enums;
 use super::member::{Kind, Member};
 use super::new::NoNew;
 use super::options::Items;
@@ -21,6 +22,7 @@ use super::pickle;
 use super::property::Property;
 use super::slab::{Fields, Traverse};
 use super::subclass::{self, Gate, Refusal};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::module::{FunctionItem, documentation_in_class, text};
@@ -36,6 +38,8 @@ pub struct ClassItem {
     refusal: FunctionItem,
     gates: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<Vec<Gate<'ctx>>>,
     items: Items,
+    add_variants: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<()>,
+    forget_variants: fn(Context<'_>),
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
 }
 
@@ -56,6 +60,8 @@ impl ClassItem {
             refusal: FunctionItem::bound::<Refusal<T>, 0>(c"__init_subclass__", c""),
             gates: subclass::gates::<T>,
             items: T::ITEMS,
+            add_variants: enums::add::<T>,
+            forget_variants: enums::forget::<T>,
             define: define::<T>,
         }
     }
@@ -68,8 +74,16 @@ impl ClassItem {
         (self.cell)()
     }
 
+    /// What the class has, by its options and methods, and what it has where those say nothing.
     fn members(&self) -> impl Iterator<Item = &'static Member> + use<> {
-        self.members.iter().copied().flatten()
+        let (chosen, defaults) = self.members.split_at(2.min(self.members.len()));
+        let chosen = chosen.iter().copied().flatten();
+        let defaults = defaults.iter().copied().flatten();
+        let is_open = {
+            let chosen = chosen.clone();
+            move |default: &&Member| !chosen.clone().any(|member| member.is_same(default))
+        };
+        chosen.chain(defaults.filter(is_open))
     }
 
     /// The static and class methods.
@@ -147,6 +161,7 @@ impl ClassItem {
         if has_eq && !has_hash {
             class.setattr("__hash__", ctx.none())?;
         }
+        (self.add_variants)(class)?;
         let mut functions = functions.iter();
         let refusal = functions.next();
         for ((kind, function), object) in self.kinds().zip(functions) {
@@ -183,6 +198,7 @@ impl<'ctx> Made<'ctx> {
     pub(crate) fn undo(self) {
         if self.is_new {
             self.item.cell().global().clear(self.class.ctx());
+            (self.item.forget_variants)(self.class.ctx());
             for (_, function) in self.item.kinds() {
                 drop(text(function.name).and_then(|name| self.class.delattr(name)));
             }
@@ -238,7 +254,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     let (define_new, text_signature) = new;
     defines.push(define_new());
     if !item.members().any(pickle::is_about) {
-        defines.push(pickle::refusal::<T>());
+        defines.push(pickle::reduce::<T>());
     }
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());

@@ -49,6 +49,9 @@ pub fn construct<'ctx, T: Class>(
     value: impl Initial<T>,
 ) -> Result<Handle<'ctx>> {
     let value = value.initial()?;
+    if value.variant().is_some() {
+        return Ok(Handle::new(class.ctx(), value)?.into_any());
+    }
     // SAFETY: `new` has seen that it is a class.
     let class: &Handle<'ctx, PyType> = unsafe { class.cast_unchecked() };
     Ok(Empty::<T>::new(class)?.fill(value).into_any())

@@ -2,6 +2,7 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod enums;
 pub mod everything;
 pub mod fields;
 pub mod points;
@@ -10,6 +11,10 @@ pub mod special;
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::enums::{
+        Big, Color, Level, Lone, Plain, Signal, Weekday, brightness, by_value, colors, first, next,
+    };
     #[hpy(export)]
     use crate::everything::Everything;
     #[hpy(export)]
@@ -37,6 +42,13 @@ mod hpy_test_classes {
         #[hpy::class(get_all)]
         struct Point3 {
             x: f64,
+        }
+
+        /// Made inside, too.
+        #[hpy::class]
+        enum Axis {
+            X,
+            Y,
         }
 
         #[hpy::methods]

@@ -82,12 +82,47 @@ mod inner {
     }
 }
 
+/// Its numbers are large, and its values are no clones.
+#[hpy::class(eq, eq_int, hash, rename_all = "UPPERCASE")]
+#[derive(PartialEq)]
+#[repr(u64)]
+enum Variants {
+    r#Type = 1 << 63,
+    #[hpy(name = "other")]
+    Some,
+    #[cfg(any())]
+    Never,
+    Option,
+}
+
+#[hpy::methods]
+impl Variants {
+    #[new]
+    fn new(old: Variants, _other: &Variants) -> Variants {
+        old
+    }
+
+    #[staticmethod]
+    fn all() -> Vec<Variants> {
+        vec![Variants::r#Type, Variants::Some, Variants::Option]
+    }
+
+    fn __repr__(&self) -> &str {
+        "Variants"
+    }
+}
+
 #[hpy::module]
 mod everything {
     #[hpy(export)]
     use super::inner::Handle;
     #[hpy(export)]
-    use super::{Empty, Named, Tuple, Unit};
+    use super::{Empty, Named, Tuple, Unit, Variants};
+
+    #[hpy::class]
+    enum Lone {
+        Only,
+    }
 
     #[hpy::class]
     struct Inside;

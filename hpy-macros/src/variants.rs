@@ -1,0 +1,95 @@
+//! The variants of an enum, and what they are called in Python.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, Meta, Token};
+
+use crate::arguments::cfg_attributes;
+use crate::errors::{self, Errors};
+use crate::options::{self, NAME};
+use crate::python::{self, Case};
+
+/// A variant as Python sees it.
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) python_name: String,
+    pub(crate) fields: Fields,
+}
+
+/// Collects the variants of the enum called `item`, and takes `#[hpy(…)]` off them.
+pub(crate) fn collect(
+    item: &Ident,
+    variants: &mut Punctuated<syn::Variant, Token![,]>,
+    case: Option<Case>,
+    errors: &mut Errors,
+) -> Vec<Variant> {
+    if variants.is_empty() {
+        errors.at(item, errors::EMPTY_ENUM);
+    }
+    let mut collected: Vec<Variant> = Vec::new();
+    for variant in variants {
+        let mut name = None;
+        let options = take_options(&mut variant.attrs);
+        options::parse(options, &[NAME], errors, |_, input, errors| {
+            name = Some(options::name(input, errors)?);
+            Ok(())
+        });
+        let python_name = match name {
+            // A wrong name has its error already.
+            Some(name) => name.map(|name| name.value()),
+            None => default_name(&variant.ident, case, errors),
+        };
+        let Some(python_name) = python_name else {
+            continue;
+        };
+        let cfgs: Vec<_> = cfg_attributes(&variant.attrs)
+            .into_iter()
+            .cloned()
+            .collect();
+        if cfgs.is_empty() {
+            // Variants with `#[cfg]` may exclude each other.
+            let mut others = collected.iter().filter(|other| other.cfgs.is_empty());
+            if let Some(first) = others.find(|other| other.python_name == python_name) {
+                let (first, second) = (first.ident.to_string(), variant.ident.to_string());
+                let message = errors::name_twice(&python_name, &first, &second);
+                errors.at(&variant.ident, message);
+            }
+        }
+        collected.push(Variant {
+            ident: variant.ident.clone(),
+            cfgs,
+            python_name,
+            fields: variant.fields.clone(),
+        });
+    }
+    collected
+}
+
+/// Takes `#[hpy(…)]` off a variant, and returns what is in it.
+fn take_options(attributes: &mut Vec<Attribute>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    attributes.retain(|attribute| {
+        if !attribute.path().is_ident("hpy") {
+            return true;
+        }
+        if let Meta::List(list) = &attribute.meta {
+            let options = &list.tokens;
+            tokens.extend(quote!(#options,));
+        }
+        false
+    });
+    tokens
+}
+
+/// The name of a variant that is given none.
+fn default_name(ident: &Ident, case: Option<Case>, errors: &mut Errors) -> Option<String> {
+    let name = ident.unraw().to_string();
+    let name = match case {
+        Some(case) => case.apply(&python::to_snake_case(&name)),
+        None => name,
+    };
+    python::check_name(&name, ident.span(), errors).then_some(name)
+}
