@@ -2,7 +2,7 @@
 
 mod derived;
 mod enums;
-mod expand;
+pub(crate) mod expand;
 mod fields;
 
 use proc_macro2::{Span, TokenStream};
@@ -12,7 +12,7 @@ use syn::{Data, DeriveInput, LitStr};
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::function::default_name;
-use crate::options::{self, CRATE, Crate, Known, NAME};
+use crate::options::{self, CRATE, Crate, Known, MODULE, NAME, RENAME_ALL};
 use crate::variants::{self, Variant};
 use crate::{item, python};
 use fields::Field;
@@ -65,7 +65,8 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         Data::Enum(data) => {
             options.check_enum(&mut errors);
             let case = options.rename_all;
-            class_variants = variants::collect(&item.ident, &mut data.variants, case, &mut errors);
+            class_variants =
+                variants::collect(&item.ident, &mut data.variants, &[], case, &mut errors);
             for variant in class_variants.iter().filter(|it| !it.fields.is_empty()) {
                 errors.at(&variant.fields, errors::VARIANT_WITH_DATA);
             }
@@ -130,17 +131,11 @@ impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut known = vec![
             NAME,
-            Known {
-                name: "module",
-                form: "module = \"package.module\"",
-            },
+            MODULE,
             bare("frozen"),
             bare("get_all"),
             bare("set_all"),
-            Known {
-                name: "rename_all",
-                form: "rename_all = \"camelCase\"",
-            },
+            RENAME_ALL,
             bare("subclass"),
             bare("fields"),
             CRATE,
@@ -156,24 +151,11 @@ impl Options {
             }
             match text.as_str() {
                 "name" => options.name = Some(options::name(input, errors)?),
-                "module" => {
-                    let literal: LitStr = input.parse()?;
-                    let text = literal.value();
-                    for part in text.split('.') {
-                        python::check_name(part, literal.span(), errors);
-                    }
-                    options.module = Some(text);
-                }
+                "module" => options.module = Some(options::module(input, errors)?),
                 "frozen" => options.frozen = true,
                 "get_all" => options.get_all = true,
                 "set_all" => options.set_all = true,
-                "rename_all" => {
-                    let literal: LitStr = input.parse()?;
-                    options.rename_all = python::Case::of(&literal.value());
-                    if options.rename_all.is_none() {
-                        errors.at(&literal, errors::unknown_case(&python::Case::names()));
-                    }
-                }
+                "rename_all" => options.rename_all = options::case(input, errors)?,
                 "subclass" => options.subclass = true,
                 "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,

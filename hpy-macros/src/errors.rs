@@ -293,8 +293,8 @@ pub(crate) fn export_of(found: &str) -> String {
 
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
-        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct, \
-         `#[hpy::module(submodule)]` above a module, and make exceptions with `hpy::exception!`"
+        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct \
+         or an enum, `#[hpy::module(submodule)]` above a module, and make exceptions with `hpy::exception!`"
     )
 }
 
@@ -381,6 +381,30 @@ pub(crate) const EMPTY_ENUM: &str = "an enum without variants has no values, so 
 
 pub(crate) const VARIANT_WITH_DATA: &str =
     "the variants of a class have no data: remove it, or make a class of each variant";
+
+pub(crate) fn not_an_enum(found: &str) -> String {
+    match found {
+        "a struct" => {
+            "`#[hpy::py_enum]` is for enums, this is a struct: write `#[hpy::class]`".to_owned()
+        }
+        _ => format!("`#[hpy::py_enum]` is for enums, this is {found}"),
+    }
+}
+
+pub(crate) const MEMBER_WITH_DATA: &str = "the members of an `enum.Enum` have no data: remove it, or write `#[hpy::class]` above the enum";
+
+pub(crate) fn flag_without_value(name: &str) -> String {
+    format!(
+        "a flag has a bit of its own, which `{name}` does not name: write `{name} = 1`, or 2, 4, 8, …"
+    )
+}
+
+pub(crate) fn unknown_base(expected: &[&str]) -> String {
+    format!(
+        "no class of Python's `enum`, expected one of: {}",
+        list(expected)
+    )
+}
 
 pub(crate) fn option_of_struct(option: &str) -> String {
     format!("`{option}` is for structs, and variants have nothing of that: remove it")

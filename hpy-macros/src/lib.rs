@@ -14,6 +14,7 @@ mod item;
 mod methods;
 mod module;
 mod options;
+mod py_enum;
 mod python;
 mod signature;
 mod text_signature;
@@ -226,6 +227,92 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
     class::expand(options.into(), item.into()).into()
+}
+
+/// Makes a Rust enum a class of Python's module `enum`.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// /// What may be done with a file.
+/// #[hpy::py_enum(base = "IntFlag", rename_all = "UPPERCASE")]
+/// #[derive(Clone, Copy)]
+/// enum Access {
+///     Read = 4,
+///     Write = 2,
+/// }
+///
+/// #[hpy::py_enum]
+/// enum Season {
+///     #[hpy(value = "warm")]
+///     Summer,
+///     #[hpy(value = "cold")]
+///     Winter,
+/// }
+///
+/// #[hpy::function]
+/// fn next(season: Season) -> Season {
+///     match season {
+///         Season::Summer => Season::Winter,
+///         Season::Winter => Season::Summer,
+///     }
+/// }
+///
+/// #[hpy::module]
+/// mod terms {
+///     #[hpy(export)]
+///     use super::{next, Access, Season};
+/// }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let terms = hpy::embed::module!(ctx, terms)?;
+/// #     let season = terms.getattr("Season")?;
+/// #     let summer = season.call(("warm",))?;
+/// #     assert!(terms.call_method("next", (&summer,))?.is(&season.getattr("Winter")?));
+/// #     assert_eq!(season.len()?, 2);
+/// #     assert!(terms.call_method("next", ("warm",)).is_err());
+/// #     assert_eq!(terms.getattr("Access")?.getattr("READ")?.extract::<i64>()?, 4);
+/// #     assert!(Access::Write.into_py_object(ctx)?.is(&terms.getattr("Access")?.getattr("WRITE")?));
+/// #     Ok(())
+/// # });
+/// # }
+/// ```
+///
+/// In Python:
+///
+/// ```text
+/// >>> list(Season)
+/// [<Season.Summer: 'warm'>, <Season.Winter: 'cold'>]
+/// >>> next(Season.Summer) is Season.Winter
+/// True
+/// ```
+///
+/// The class is what `enum.Enum("Season", [("Summer", "warm"), …])` returns, with all that Python's enums can do: call, iteration, names, values, pickling. It
+/// has no methods in Rust; what does is an enum with `#[hpy::class]`.
+///
+/// A function that returns the enum returns the member, and one that takes it, by value, takes a member: not the value of one, which is a
+/// `TypeError`, nor a combination of flags, a `ValueError`. A function takes those as what they are, say `i64` for an `IntFlag`.
+///
+/// The value of a member is the discriminant of the variant. The documentation comment is the class's `__doc__`.
+///
+/// # Options
+///
+/// - `base = "…"`: the class that is called: `Enum`, where nothing is given, `IntEnum`, `Flag`, or `IntFlag`.
+/// - `name = "…"`: the name in Python. Without it that of the Rust enum.
+/// - `module = "…"`: the class's `__module__`. Without it the module that exports it.
+/// - `rename_all = "…"`: how the names of members are written: `camelCase`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `lowercase`,
+///   `UPPERCASE`.
+/// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
+///
+/// On a variant, `#[hpy(name = "…")]` gives its member another name, and `#[hpy(value = expression)]` another value, converted with `IntoPyObject`.
+///
+/// # Errors
+///
+/// What Python does not let be an enum is an error where the module is imported: two members with the same value (`ValueError`), say.
+#[proc_macro_attribute]
+pub fn py_enum(options: TokenStream, item: TokenStream) -> TokenStream {
+    py_enum::expand(options.into(), item.into()).into()
 }
 
 /// Gives a class its constructor, methods, properties and attributes.

@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, Meta, Token};
+use syn::{Attribute, Expr, Fields, Meta, Token};
 
 use crate::arguments::cfg_attributes;
 use crate::errors::{self, Errors};
-use crate::options::{self, NAME};
+use crate::options::{self, Known, NAME};
 use crate::python::{self, Case};
 
 /// A variant as Python sees it.
@@ -17,24 +17,38 @@ pub(crate) struct Variant {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) python_name: String,
     pub(crate) fields: Fields,
+    /// Whether it has a discriminant of its own.
+    pub(crate) is_numbered: bool,
+    /// The expression of `value = …`.
+    pub(crate) value: Option<Expr>,
 }
 
-/// Collects the variants of the enum called `item`, and takes `#[hpy(…)]` off them.
+pub(crate) const VALUE: Known = Known {
+    name: "value",
+    form: "value = \"…\"",
+};
+
+/// Collects the variants of the enum called `item`, and takes `#[hpy(…)]` off them. `known` is what may stand there beside `name`.
 pub(crate) fn collect(
     item: &Ident,
     variants: &mut Punctuated<syn::Variant, Token![,]>,
+    known: &[Known],
     case: Option<Case>,
     errors: &mut Errors,
 ) -> Vec<Variant> {
     if variants.is_empty() {
         errors.at(item, errors::EMPTY_ENUM);
     }
+    let known: Vec<Known> = std::iter::once(NAME).chain(known.iter().copied()).collect();
     let mut collected: Vec<Variant> = Vec::new();
     for variant in variants {
-        let mut name = None;
+        let (mut name, mut value) = (None, None);
         let options = take_options(&mut variant.attrs);
-        options::parse(options, &[NAME], errors, |_, input, errors| {
-            name = Some(options::name(input, errors)?);
+        options::parse(options, &known, errors, |option, input, errors| {
+            match option.to_string().as_str() {
+                "name" => name = Some(options::name(input, errors)?),
+                _ => value = Some(input.parse()?),
+            }
             Ok(())
         });
         let python_name = match name {
@@ -63,6 +77,8 @@ pub(crate) fn collect(
             cfgs,
             python_name,
             fields: variant.fields.clone(),
+            is_numbered: variant.discriminant.is_some(),
+            value,
         });
     }
     collected

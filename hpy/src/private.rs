@@ -22,9 +22,11 @@ pub use crate::convert::{FromPyObject, IntoPyObject};
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
 pub use crate::exceptions::{Definition as ExceptionDefinition, ExceptionType};
+pub use crate::global::Global;
 pub use crate::handle::Handle;
 pub use crate::module::{FunctionItem, Item, Module, hpy_init, py_init};
-pub use crate::types::{PyModule, TypeCheck};
+pub use crate::py_enum::{self, Member as EnumMember, PyEnum};
+pub use crate::types::{PyAny, PyModule, PyType, TypeCheck};
 
 use crate::convert::Output;
 use crate::module::Finish;

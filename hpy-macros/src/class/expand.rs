@@ -120,7 +120,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
 }
 
 /// The name of the class, resolved where the user stands.
-pub(super) fn resolved(ident: &Ident) -> Ident {
+pub(crate) fn resolved(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident
