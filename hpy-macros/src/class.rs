@@ -1,5 +1,6 @@
 //! `#[hpy::class]`: a struct or an enum as a Python class.
 
+mod data;
 mod derived;
 mod enums;
 pub(crate) mod expand;
@@ -7,14 +8,15 @@ mod fields;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Data, DeriveInput, LitStr};
+use syn::{Data, DeriveInput, Fields, LitStr};
 
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::function::default_name;
 use crate::options::{self, CRATE, Crate, Known, MODULE, NAME, RENAME_ALL};
-use crate::variants::{self, Variant};
+use crate::variants::{self, CONSTRUCTOR, Variant};
 use crate::{item, python};
+use data::DataVariant;
 use fields::Field;
 
 /// What the macro knows of a class once it was checked.
@@ -27,8 +29,10 @@ struct Class {
     /// Whether values may hold references to Python objects.
     holds_references: bool,
     fields: Vec<Field>,
-    /// Of an enum.
+    /// Of an enum without data.
     variants: Vec<Variant>,
+    /// Of an enum with data.
+    data: Vec<DataVariant>,
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
@@ -55,6 +59,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let docs = Docs::of(&item.attrs, &mut errors);
     let mut class_fields = Vec::new();
     let mut class_variants = Vec::new();
+    let mut class_data = Vec::new();
     let mut holds_references = options.fields;
     match &mut item.data {
         Data::Struct(data) => {
@@ -63,12 +68,15 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
             class_fields = fields::collect(&mut data.fields, &options, &mut errors);
         }
         Data::Enum(data) => {
-            options.check_enum(&mut errors);
-            let case = options.rename_all;
-            class_variants =
-                variants::collect(&item.ident, &mut data.variants, &[], case, &mut errors);
-            for variant in class_variants.iter().filter(|it| !it.fields.is_empty()) {
-                errors.at(&variant.fields, errors::VARIANT_WITH_DATA);
+            let mut all = data.variants.iter();
+            let has_data = all.any(|variant| !matches!(variant.fields, Fields::Unit));
+            options.check_enum(has_data, &mut errors);
+            let known: &[Known] = if has_data { &[CONSTRUCTOR] } else { &[] };
+            let (ident, case) = (&item.ident, options.rename_all);
+            let variants = variants::collect(ident, &mut data.variants, known, case, &mut errors);
+            match has_data {
+                true => class_data = data::check(ident, variants, &mut errors),
+                false => class_variants = variants,
             }
             // Nobody changes a variant.
             options.frozen = true;
@@ -84,6 +92,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         // The class is there all the same, so that nothing else is said to be missing.
         class_fields.clear();
         class_variants.clear();
+        class_data.clear();
         options.derived.clear();
     }
     let class = Class {
@@ -94,6 +103,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         holds_references,
         fields: class_fields,
         variants: class_variants,
+        data: class_data,
     };
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();
@@ -124,7 +134,7 @@ const DERIVED: [&str; 9] = [
     "eq", "eq_int", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
 ];
 
-/// The options that are about fields or subclasses, which enums without data do not have.
+/// The options that are about fields or subclasses, which enums do not have.
 const OF_STRUCTS: [&str; 4] = ["get_all", "set_all", "subclass", "fields"];
 
 impl Options {
@@ -179,7 +189,10 @@ impl Options {
     }
 
     /// Refuses the options of structs.
-    fn check_enum(&self, errors: &mut Errors) {
+    fn check_enum(&self, has_data: bool, errors: &mut Errors) {
+        if let (Some(place), true) = (self.derived("eq_int"), has_data) {
+            errors.at_span(place, errors::EQ_INT_OF_DATA);
+        }
         for (option, place) in &self.given {
             if OF_STRUCTS.contains(&option.as_str()) {
                 errors.at_span(*place, errors::option_of_struct(option));

@@ -379,8 +379,10 @@ pub(crate) fn field_twice(name: &str) -> String {
 
 pub(crate) const EMPTY_ENUM: &str = "an enum without variants has no values, so that Python could do nothing with it: give it a variant";
 
-pub(crate) const VARIANT_WITH_DATA: &str =
-    "the variants of a class have no data: remove it, or make a class of each variant";
+pub(crate) const REFERENCE_IN_VARIANT: &str = "a variant cannot hold references to Python objects: put the `Field` into the struct of a class of its own";
+
+pub(crate) const EQ_INT_OF_DATA: &str =
+    "`eq_int` is for enums without data, whose variants have numbers: remove it";
 
 pub(crate) fn not_an_enum(found: &str) -> String {
     match found {

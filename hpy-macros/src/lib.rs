@@ -216,14 +216,20 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Enums
 ///
-/// The variants of an enum have no data. Each is an attribute of the class, and one object: a function that returns the enum returns that, and
+/// Where no variant has data, each is an attribute of the class, and one object: a function that returns the enum returns that, and
 /// one that takes the enum by value takes it. `int(v)` is the discriminant, `repr(v)` is `Class.Variant`, unless methods of the class say otherwise.
+///
+/// Where a variant has data, each is a class derived from the enum's, and an attribute of that. It has a constructor with the fields for parameters, properties
+/// that clone the fields, and `__match_args__`. What the fields hold is converted with `FromPyObject` and `IntoPyObject`. Fields without names
+/// are called `_0`, `_1`, …; they are items, too, and have a `len()`.
+///
 /// Enums are frozen, and take neither `subclass` nor what is about fields.
 ///
-/// - `eq_int`: a variant also equals the int that is its discriminant, and has its hash where there is `hash`. It needs `eq`.
+/// - `eq_int`: of an enum without data, a variant also equals the int that is its discriminant, and has its hash where there is `hash`. It needs `eq`.
 /// - `rename_all = "…"`: how the names of the variants are written.
 ///
-/// On a variant, `#[hpy(name = "…")]` gives it another name.
+/// On a variant, `#[hpy(name = "…")]` gives it another name, and `#[hpy(constructor = (a, b = 1))]` its constructor a signature, as that of a function. On a
+/// field of a variant, `#[hpy(name = "…")]` gives the property and the parameter another name.
 #[proc_macro_attribute]
 pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
     class::expand(options.into(), item.into()).into()

@@ -7,9 +7,11 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Fields, Meta, Token};
 
 use crate::arguments::cfg_attributes;
+use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::options::{self, Known, NAME};
 use crate::python::{self, Case};
+use crate::signature::Written;
 
 /// A variant as Python sees it.
 pub(crate) struct Variant {
@@ -17,15 +19,25 @@ pub(crate) struct Variant {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) python_name: String,
     pub(crate) fields: Fields,
+    /// What is in `#[hpy(…)]` of each field.
+    pub(crate) field_options: Vec<TokenStream>,
     /// Whether it has a discriminant of its own.
     pub(crate) is_numbered: bool,
     /// The expression of `value = …`.
     pub(crate) value: Option<Expr>,
+    /// The signature of `constructor = (…)`.
+    pub(crate) constructor: Option<Written>,
+    pub(crate) docs: Docs,
 }
 
 pub(crate) const VALUE: Known = Known {
     name: "value",
     form: "value = \"…\"",
+};
+
+pub(crate) const CONSTRUCTOR: Known = Known {
+    name: "constructor",
+    form: "constructor = (a, b = 1, /, *, c = None)",
 };
 
 /// Collects the variants of the enum called `item`, and takes `#[hpy(…)]` off them. `known` is what may stand there beside `name`.
@@ -42,12 +54,13 @@ pub(crate) fn collect(
     let known: Vec<Known> = std::iter::once(NAME).chain(known.iter().copied()).collect();
     let mut collected: Vec<Variant> = Vec::new();
     for variant in variants {
-        let (mut name, mut value) = (None, None);
+        let (mut name, mut value, mut constructor) = (None, None, None);
         let options = take_options(&mut variant.attrs);
         options::parse(options, &known, errors, |option, input, errors| {
             match option.to_string().as_str() {
                 "name" => name = Some(options::name(input, errors)?),
-                _ => value = Some(input.parse()?),
+                "value" => value = Some(input.parse()?),
+                _ => constructor = Some(Written::parse(input, errors)?),
             }
             Ok(())
         });
@@ -76,15 +89,21 @@ pub(crate) fn collect(
             ident: variant.ident.clone(),
             cfgs,
             python_name,
+            field_options: {
+                let fields = variant.fields.iter_mut();
+                fields.map(|it| take_options(&mut it.attrs)).collect()
+            },
             fields: variant.fields.clone(),
             is_numbered: variant.discriminant.is_some(),
             value,
+            constructor,
+            docs: Docs::of(&variant.attrs, errors),
         });
     }
     collected
 }
 
-/// Takes `#[hpy(…)]` off a variant, and returns what is in it.
+/// Takes `#[hpy(…)]` off a variant or a field, and returns what is in it.
 fn take_options(attributes: &mut Vec<Attribute>) -> TokenStream {
     let mut tokens = TokenStream::new();
     attributes.retain(|attribute| {

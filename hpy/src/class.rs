@@ -130,8 +130,79 @@
 //! (10, True, Level.HIGH)
 //! ```
 //!
-//! Such a class is frozen, and its variants are made by name only, unless it has `#[new]`. It is no `enum.Enum`: it cannot be iterated over, and
-//! `Level(10)` is an error.
+//! Such a class is frozen, and its variants are made by name only, unless it has `#[new]`. It is no `enum.Enum`, which `#[hpy::py_enum]` makes: it cannot be
+//! iterated over, and `Level(10)` is an error.
+//!
+//! # Enums with data
+//!
+//! Where a variant has data, each variant is a class of its own, an attribute of the enum's class and derived from it. Its constructor takes the fields, which
+//! can be read, and `match` takes them apart. Fields without names are `_0`, `_1`, …, and the items of the object:
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// A shape.
+//! #[hpy::class(eq, repr)]
+//! #[derive(Debug, PartialEq)]
+//! enum Shape {
+//!     #[hpy(constructor = (radius = 1.0))]
+//!     Circle { radius: f64 },
+//!     Rect(f64, f64),
+//! }
+//!
+//! #[hpy::methods]
+//! impl Shape {
+//!     fn area(&self) -> f64 {
+//!         match self {
+//!             Shape::Circle { radius } => radius * radius * std::f64::consts::PI,
+//!             Shape::Rect(width, height) => width * height,
+//!         }
+//!     }
+//!
+//!     #[staticmethod]
+//!     fn square(side: f64) -> Shape {
+//!         Shape::Rect(side, side)
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod shapes {
+//!     #[hpy(export)]
+//!     use super::Shape;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let shapes = hpy::embed::module!(ctx, shapes)?;
+//! #     let class = shapes.getattr("Shape")?;
+//! #     let circle = class.getattr("Circle")?.call(())?;
+//! #     assert_eq!(circle.getattr("radius")?.extract::<f64>()?, 1.0);
+//! #     assert!(circle.isinstance(&class)?);
+//! #     let square = class.call_method("square", (2,))?;
+//! #     assert!(square.type_of()?.is(&class.getattr("Rect")?));
+//! #     assert_eq!(square.call_method("area", ())?.extract::<f64>()?, 4.0);
+//! #     assert_eq!(square.get_item(1)?.extract::<f64>()?, 2.0);
+//! #     assert_eq!(square.repr()?.as_str()?, "Rect(2.0, 2.0)");
+//! #     let shape = Handle::new(ctx, Shape::Circle { radius: 2.0 })?;
+//! #     assert!(shape.type_of()?.is(&class.getattr("Circle")?));
+//! #     assert_eq!(shape.get()?, &Shape::Circle { radius: 2.0 });
+//! #     assert!(class.call(()).is_err());
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! In Python:
+//!
+//! ```text
+//! >>> match Shape.Circle(radius=2):
+//! ...     case Shape.Circle(r): print("a circle of", r)
+//! ...     case Shape.Rect(w, h): print("a rectangle of", w, "by", h)
+//! a circle of 2.0
+//! ```
+//!
+//! Methods and properties are those of the variants (`Shape.Circle.area`), static and class methods and attributes those of the enum's class (`Shape.square`).
+//! Such a class is frozen, too, and has no other instances than those of its variants. A function takes one by `&Shape` or `&Handle<'_, Shape>`.
 
 pub(crate) mod borrow;
 pub(crate) mod cell;
@@ -162,7 +233,7 @@ pub use self::field::{Field, Owner};
 
 use self::borrow::{Borrowing, Exclusive, Uncounted};
 use self::cell::ClassCell;
-use self::enums::Variant;
+use self::enums::{Variant, VariantClass};
 use self::member::Member;
 use self::options::Items;
 use self::payload::Empty;
@@ -218,6 +289,20 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     {
         None
     }
+
+    /// The classes of the variants of an enum with data.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn variant_classes() -> &'static [&'static VariantClass] {
+        &[]
+    }
+
+    /// The class of the variant that it is.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn variant_class(&self) -> Option<&'static VariantClass> {
+        None
+    }
 }
 
 impl<'ctx, T: Class> Handle<'ctx, T> {
@@ -230,7 +315,7 @@ impl<'ctx, T: Class> Handle<'ctx, T> {
     /// `MemoryError`; `SystemError` if no module with this class was made.
     #[doc(alias = "HPy_New")]
     pub fn new(ctx: Context<'ctx>, value: T) -> Result<Handle<'ctx, T>> {
-        let make = |value| Ok(Empty::new(&T::cell().class(ctx)?)?.fill(value));
+        let make = |value: T| Ok(Empty::new(&enums::class_of(ctx, &value)?)?.fill(value));
         match value.variant() {
             Some(variant) => variant.object().get_or_try_init(ctx, |_| make(value)),
             None => make(value),

@@ -8,7 +8,7 @@ pub use crate::args::{Arguments, Signature};
 pub use crate::class::Class;
 pub use crate::class::borrow::{Counted, Uncounted};
 pub use crate::class::cell::ClassCell;
-pub use crate::class::enums::{self, Variant};
+pub use crate::class::enums::{self, Variant, VariantClass};
 pub use crate::class::field::{Field, owner};
 pub use crate::class::member::{Member, NoMethods};
 pub use crate::class::new::{Begun, construct};

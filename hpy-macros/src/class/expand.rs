@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 
 use super::Class;
+use super::data;
 use super::derived;
 use super::enums;
 use super::fields::Field;
@@ -45,9 +46,10 @@ pub(super) fn class(class: &Class) -> TokenStream {
         functions,
         conversion,
         defaults,
-    } = match class.variants.is_empty() {
-        true => enums::Output::default(),
-        false => enums::output(&name, &class.variants, &options.krate),
+    } = match (&*class.variants, &*class.data) {
+        ([], []) => enums::Output::default(),
+        ([], data) => data::output(&name, python_name, data, &options.krate),
+        (variants, _) => enums::output(&name, variants, &options.krate),
     };
     let ctx = variable("ctx", span);
     let object = variable("object", span);

@@ -1,9 +1,11 @@
-//! Enums: a class whose instances are its variants, one object for each.
+//! Enums. Without data: a class whose instances are its variants, one object for each. With data: a class for each variant, with a common base.
 
+use core::ffi::CStr;
 use core::marker::PhantomData;
 
 use super::Class;
 use super::member::Member;
+use super::new::no_instances;
 use super::options::signature;
 use super::parameter::{Parameter, shared};
 use super::payload::of_object;
@@ -12,7 +14,7 @@ use crate::args::{Arguments, Signature};
 use crate::context::Context;
 use crate::convert::IntoPyObject;
 use crate::entry::Function;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::global::Global;
 use crate::handle::Handle;
 use crate::types::{CompareOp, PyInt, PyType};
@@ -150,5 +152,134 @@ impl<T: Class + PartialEq> Function<1> for EqualToInt<T> {
             Ok(other) => Ok(ctx.bool(*value == *other).dup().into_any()),
             Err(error) => declined(ctx, error),
         }
+    }
+}
+
+/// The class of a variant with data, whose instances hold the whole enum.
+///
+/// All of these classes have the tag, the payload and the methods of the enum; each has the fields of its variant. Their base, which Rust knows as the
+/// enum's class, is a class of Python's without a payload. So nobody ever takes an instance of the base for one with a payload.
+pub struct VariantClass {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static CStr,
+    /// The constructor, and what reads the fields.
+    pub(super) members: &'static [Member],
+    /// The names of the fields, in order.
+    pub(super) fields: &'static [&'static str],
+    pub(super) class: Global<PyType>,
+}
+
+impl VariantClass {
+    /// A variant whose class was not made yet.
+    pub const fn new(
+        name: &'static str,
+        doc: &'static CStr,
+        members: &'static [Member],
+        fields: &'static [&'static str],
+    ) -> VariantClass {
+        VariantClass {
+            name,
+            doc,
+            members,
+            fields,
+            class: Global::new(),
+        }
+    }
+}
+
+/// The class that an instance with this value has.
+#[inline]
+pub(super) fn class_of<'ctx, T: Class>(
+    ctx: Context<'ctx>,
+    value: &T,
+) -> Result<Handle<'ctx, PyType>> {
+    let class = match value.variant_class() {
+        Some(variant) => variant.class.get(ctx),
+        None => T::cell().load(ctx),
+    };
+    class.map_or_else(|| T::cell().class(ctx), Ok)
+}
+
+/// The classes whose instances have payloads.
+#[inline]
+pub(super) fn classes<'ctx, T: Class>(
+    ctx: Context<'ctx>,
+) -> impl Iterator<Item = Handle<'ctx, PyType>> {
+    let variants = T::variant_classes();
+    let own = match variants.is_empty() {
+        true => T::cell().load(ctx),
+        false => None,
+    };
+    let variants = variants.iter().filter_map(move |it| it.class.get(ctx));
+    own.into_iter().chain(variants)
+}
+
+/// What a getter raises for an object of one variant whose `__class__` is that of another.
+#[cold]
+pub fn other_variant<T: Class>(value: &T, field: &str) -> Error {
+    let (class, found) = (T::NAME, value.variant_class());
+    let found = found.map_or("variant", |found| found.name);
+    Error::attribute_error(format!(
+        "this object is a {class}.{found}, which has no '{field}'"
+    ))
+}
+
+/// `__new__` of the base.
+pub(super) struct NoInstances<T>(PhantomData<T>);
+
+impl<T: Class> Function<0> for NoInstances<T> {
+    const SIGNATURE: Signature = Signature {
+        varargs: true,
+        varkeywords: true,
+        ..signature::<T>("__new__", &[])
+    };
+
+    fn call<'a, 'ctx>(
+        _ctx: Context<'ctx>,
+        _this: &'a Handle<'ctx>,
+        _args: &'a Arguments<'a, 'ctx, 0>,
+    ) -> Result<Handle<'ctx>> {
+        Err(no_instances::<T>())
+    }
+}
+
+/// `__len__` of a variant with `N` fields that have no names.
+pub struct Length<T, const N: usize>(PhantomData<T>);
+
+impl<T: Class, const N: usize> Function<0> for Length<T, N> {
+    const SIGNATURE: Signature = signature::<T>("__len__", &[]);
+
+    fn call<'a, 'ctx>(
+        ctx: Context<'ctx>,
+        _this: &'a Handle<'ctx>,
+        _args: &'a Arguments<'a, 'ctx, 0>,
+    ) -> Result<Handle<'ctx>> {
+        Ok(N.into_py_object(ctx)?.into_any())
+    }
+}
+
+/// The number of the field that `variant[index]` stands for, out of so many.
+pub fn field_at(args: &Arguments<'_, '_, 1>, variant: &str, count: usize) -> Result<usize> {
+    let index: isize = args.required(0)?;
+    let from_start = match usize::try_from(index) {
+        Ok(index) => Some(index),
+        Err(_) => count.checked_sub(index.unsigned_abs()),
+    };
+    let field = from_start.filter(|field| *field < count);
+    field.ok_or_else(|| Error::index_error(format!("{variant} index out of range")))
+}
+
+/// Refuses a constructor of an enum whose variants have constructors.
+pub const fn check<T: Class>() {
+    let [_, methods, ..] = T::MEMBERS else {
+        return;
+    };
+    let mut index = 0;
+    while index < methods.len() {
+        assert!(
+            !matches!(methods[index], Member::New(..)),
+            "an enum with data is made by its variants: make this `#[new]` a `#[staticmethod]`"
+        );
+        index += 1;
     }
 }

@@ -18,6 +18,7 @@ use hpy_sys::{
 use super::Class;
 use super::borrow::{Borrowing, Exclusive, Holder, Ref, RefMut, Uncounted};
 use super::cell::ClassCell;
+use super::enums;
 use super::field::Owner;
 use super::slab::{Fields, Holding};
 use crate::error::{Error, Result};
@@ -274,7 +275,7 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
 pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
-    if let Some(class) = T::cell().load(object.ctx()) {
+    for class in enums::classes::<T>(object.ctx()) {
         if any::is_instance(object, class.as_raw()) {
             // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
             if let Some(payload) = unsafe { tagged(object) } {

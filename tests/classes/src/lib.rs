@@ -2,6 +2,7 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod data_enums;
 pub mod enums;
 pub mod everything;
 pub mod fields;
@@ -11,6 +12,8 @@ pub mod special;
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::data_enums::{Event, Shape, doubled, kinds};
     #[hpy(export)]
     use crate::enums::{
         Big, Color, Level, Lone, Plain, Signal, Weekday, brightness, by_value, colors, first, next,

@@ -9,12 +9,6 @@ enum Generic<T> {
     Other(T),
 }
 
-#[hpy::class]
-enum Data {
-    Round { radius: f64 },
-    Flat,
-}
-
 #[hpy::class(rename_all = "UPPERCASE")]
 enum Twice {
     One,
