@@ -3,7 +3,6 @@
 import copy
 import gc
 import inspect
-import os
 import pickle
 import sys
 
@@ -149,6 +148,7 @@ def test_match():
     assert what(Shape.Circle(label="it")) == "it" and what(1) is None
 
 
+@pytest.mark.skipif(sys.implementation.name == "graalpy", reason="nobody knows when GraalPy frees what is unused")
 def test_s13_dropped_once():
     gc.collect()
     before = Occasion.alive()
@@ -159,8 +159,7 @@ def test_s13_dropped_once():
             Occasion.mouse(1, "a")
     for _ in range(3):
         gc.collect()
-    if sys.implementation.name != "graalpy":
-        assert Occasion.alive() == before
+    assert Occasion.alive() == before
 
 
 # Objects without a value --------------------------------------------------------------------------------------------------
