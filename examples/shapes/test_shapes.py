@@ -5,7 +5,7 @@ import sys
 import pytest
 
 try:
-    from shapes import Bag, Node, Point
+    from shapes import Bag, Node, Point, Quadrant
 except ImportError as error:
     # The package hpy 0.9.0 cannot have classes on CPython 3.13 and later.
     if "CPython 3.13" not in str(error):
@@ -39,6 +39,15 @@ def test_methods():
     assert Point.polar(2) == Point(2, 0)
     assert math.isclose(Point.polar(2, angle=math.pi / 2).y, 2)
     assert Point.ORIGIN == Point(0, 0)
+
+
+def test_quadrant():
+    points = [Point(1, 1), Point(-1, 1), Point(-1, -1), Point(1, -1)]
+    assert [point.quadrant for point in points] == [Quadrant.FIRST, Quadrant.SECOND, Quadrant.THIRD, Quadrant.FOURTH]
+    assert Point(0, 1).quadrant is None and Point(1, 0).quadrant is None
+    assert Point(2, 3).quadrant is Quadrant.FIRST
+    assert Quadrant.FIRST.opposite() is Quadrant.THIRD and int(Quadrant.FOURTH) == 4
+    assert repr(Quadrant.SECOND) == "Quadrant.SECOND"
 
 
 def test_operators():

@@ -1,33 +1,43 @@
-//! `#[hpy::class]`: a struct as a Python class.
+//! `#[hpy::class]`: a struct or an enum as a Python class.
 
+mod data;
 mod derived;
-mod expand;
+mod enums;
+pub(crate) mod expand;
 mod fields;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{ItemStruct, LitStr};
+use syn::{Data, DeriveInput, Fields, LitStr};
 
 use crate::docs::Docs;
 use crate::errors::{self, Errors};
 use crate::function::default_name;
-use crate::options::{self, CRATE, Crate, Known, NAME};
+use crate::options::{self, CRATE, Crate, Known, MODULE, NAME, RENAME_ALL};
+use crate::variants::{self, CONSTRUCTOR, Variant};
 use crate::{item, python};
+use data::DataVariant;
 use fields::Field;
 
 /// What the macro knows of a class once it was checked.
 struct Class {
     /// Without the attributes that were for the macro.
-    item: ItemStruct,
+    item: DeriveInput,
     python_name: String,
     options: Options,
     docs: Docs,
+    /// Whether values may hold references to Python objects.
+    holds_references: bool,
     fields: Vec<Field>,
+    /// Of an enum without data.
+    variants: Vec<Variant>,
+    /// Of an enum with data.
+    data: Vec<DataVariant>,
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let mut item = match item::parse::<ItemStruct>(&tokens, errors::not_a_class) {
+    let mut item = match item::parse::<DeriveInput>(&tokens, errors::not_a_class) {
         Ok(item) => item,
         Err(error) => {
             errors.push(error);
@@ -47,10 +57,42 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         return quote!(#item #errors);
     }
     let docs = Docs::of(&item.attrs, &mut errors);
-    let mut fields = fields::collect(&mut item, &options, &mut errors);
+    let mut class_fields = Vec::new();
+    let mut class_variants = Vec::new();
+    let mut class_data = Vec::new();
+    let mut holds_references = options.fields;
+    match &mut item.data {
+        Data::Struct(data) => {
+            options.check_struct(&mut errors);
+            holds_references |= fields::holds_references(&data.fields);
+            class_fields = fields::collect(&mut data.fields, &options, &mut errors);
+        }
+        Data::Enum(data) => {
+            let mut all = data.variants.iter();
+            let has_data = all.any(|variant| !matches!(variant.fields, Fields::Unit));
+            options.check_enum(has_data, &mut errors);
+            let known: &[Known] = if has_data { &[CONSTRUCTOR] } else { &[] };
+            let (ident, case) = (&item.ident, options.rename_all);
+            let variants = variants::collect(ident, &mut data.variants, known, case, &mut errors);
+            match has_data {
+                true => class_data = data::check(ident, variants, &mut errors),
+                false => class_variants = variants,
+            }
+            // Nobody changes a variant.
+            options.frozen = true;
+        }
+        Data::Union(data) => {
+            errors.at(data.union_token, errors::not_a_class("a union"));
+            let errors = errors.to_compile_errors();
+            return quote!(#item #errors);
+        }
+    }
+    options.check(&mut errors);
     if !errors.is_empty() {
         // The class is there all the same, so that nothing else is said to be missing.
-        fields.clear();
+        class_fields.clear();
+        class_variants.clear();
+        class_data.clear();
         options.derived.clear();
     }
     let class = Class {
@@ -58,7 +100,10 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         python_name: python_name.unwrap_or_default(),
         options,
         docs,
-        fields,
+        holds_references,
+        fields: class_fields,
+        variants: class_variants,
+        data: class_data,
     };
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();
@@ -78,30 +123,29 @@ pub(crate) struct Options {
     subclass: bool,
     /// The options that stand for special methods, and where they are written.
     derived: Vec<(&'static str, Span)>,
+    /// All options, and where they are written.
+    given: Vec<(String, Span)>,
     fields: bool,
     krate: Crate,
 }
 
 /// The options that stand for special methods.
-const DERIVED: [&str; 8] = [
-    "eq", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
+const DERIVED: [&str; 9] = [
+    "eq", "eq_int", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
 ];
+
+/// The options that are about fields or subclasses, which enums do not have.
+const OF_STRUCTS: [&str; 4] = ["get_all", "set_all", "subclass", "fields"];
 
 impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut known = vec![
             NAME,
-            Known {
-                name: "module",
-                form: "module = \"package.module\"",
-            },
+            MODULE,
             bare("frozen"),
             bare("get_all"),
             bare("set_all"),
-            Known {
-                name: "rename_all",
-                form: "rename_all = \"camelCase\"",
-            },
+            RENAME_ALL,
             bare("subclass"),
             bare("fields"),
             CRATE,
@@ -110,37 +154,24 @@ impl Options {
         let mut options = Self::default();
         options::parse(tokens, &known, errors, |name, input, errors| {
             let text = name.to_string();
+            options.given.push((text.clone(), name.span()));
             if let Some(derived) = DERIVED.into_iter().find(|derived| *derived == text) {
                 options.derived.push((derived, name.span()));
                 return Ok(());
             }
             match text.as_str() {
                 "name" => options.name = Some(options::name(input, errors)?),
-                "module" => {
-                    let literal: LitStr = input.parse()?;
-                    let text = literal.value();
-                    for part in text.split('.') {
-                        python::check_name(part, literal.span(), errors);
-                    }
-                    options.module = Some(text);
-                }
+                "module" => options.module = Some(options::module(input, errors)?),
                 "frozen" => options.frozen = true,
                 "get_all" => options.get_all = true,
                 "set_all" => options.set_all = true,
-                "rename_all" => {
-                    let literal: LitStr = input.parse()?;
-                    options.rename_all = python::Case::of(&literal.value());
-                    if options.rename_all.is_none() {
-                        errors.at(&literal, errors::unknown_case(&python::Case::names()));
-                    }
-                }
+                "rename_all" => options.rename_all = options::case(input, errors)?,
                 "subclass" => options.subclass = true,
                 "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,
             }
             Ok(())
         });
-        options.check(errors);
         options
     }
 
@@ -150,11 +181,31 @@ impl Options {
         found.map(|(_, place)| *place)
     }
 
+    /// Refuses the options of enums.
+    fn check_struct(&self, errors: &mut Errors) {
+        if let Some(place) = self.derived("eq_int") {
+            errors.at_span(place, errors::EQ_INT_OF_STRUCT);
+        }
+    }
+
+    /// Refuses the options of structs.
+    fn check_enum(&self, has_data: bool, errors: &mut Errors) {
+        if let (Some(place), true) = (self.derived("eq_int"), has_data) {
+            errors.at_span(place, errors::EQ_INT_OF_DATA);
+        }
+        for (option, place) in &self.given {
+            if OF_STRUCTS.contains(&option.as_str()) {
+                errors.at_span(*place, errors::option_of_struct(option));
+            }
+        }
+    }
+
     /// Refuses options that make no sense together.
     fn check(&self, errors: &mut Errors) {
         let has = |option| self.derived(option).is_some();
         for (option, place) in &self.derived {
             let needs = match *option {
+                "eq_int" if !has("eq") => errors::needs_option("eq_int", "eq"),
                 "ord" if !has("eq") => errors::needs_option("ord", "eq"),
                 "hash" if !has("eq") => errors::needs_option("hash", "eq"),
                 "hash" if !self.frozen => errors::needs_option("hash", "frozen"),

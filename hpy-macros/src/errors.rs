@@ -293,8 +293,8 @@ pub(crate) fn export_of(found: &str) -> String {
 
 pub(crate) fn not_exportable(name: &str) -> String {
     format!(
-        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct, \
-         `#[hpy::module(submodule)]` above a module, and make exceptions with `hpy::exception!`"
+        "`{name}` cannot be exported: write `#[hpy::function]` above a function, `#[hpy::class]` above a struct \
+         or an enum, `#[hpy::module(submodule)]` above a module, and make exceptions with `hpy::exception!`"
     )
 }
 
@@ -335,13 +335,15 @@ pub(crate) fn name_twice(name: &str, first: &str, second: &str) -> String {
 pub(crate) fn not_a_class(found: &str) -> String {
     match found {
         "an `impl`" => {
-            "`#[hpy::class]` is for structs, this is an `impl`: write `#[hpy::methods]`".to_owned()
+            "`#[hpy::class]` is for structs and enums, this is an `impl`: write `#[hpy::methods]`"
+                .to_owned()
         }
-        _ => format!("`#[hpy::class]` is for structs, this is {found}"),
+        _ => format!("`#[hpy::class]` is for structs and enums, this is {found}"),
     }
 }
 
-pub(crate) const GENERIC_CLASS: &str = "a class of Python is one type: remove the parameters of the struct, and write out what they stand for";
+pub(crate) const GENERIC_CLASS: &str =
+    "a class of Python is one type: remove the parameters, and write out what they stand for";
 
 pub(crate) fn unknown_case(expected: &[&str]) -> String {
     format!("unknown case, expected one of: {}", list(expected))
@@ -350,6 +352,7 @@ pub(crate) fn unknown_case(expected: &[&str]) -> String {
 pub(crate) fn needs_option(option: &str, needed: &str) -> String {
     let why = match (option, needed) {
         ("ord", _) => "what is ordered can be equal",
+        ("eq_int", _) => "what equals an int equals itself",
         (_, "eq") => "what is equal has the same hash",
         _ => "a hash must not change",
     };
@@ -371,6 +374,46 @@ pub(crate) const SET_OF_FROZEN: &str = "the fields of a frozen class cannot be s
 pub(crate) fn field_twice(name: &str) -> String {
     format!("there is a property `{name}` already: give this one another `name = \"…\"`")
 }
+
+// Enums ------------------------------------------------------------------------------------------------------------------
+
+pub(crate) const EMPTY_ENUM: &str = "an enum without variants has no values, so that Python could do nothing with it: give it a variant";
+
+pub(crate) const REFERENCE_IN_VARIANT: &str = "a variant cannot hold references to Python objects: put the `Field` into the struct of a class of its own";
+
+pub(crate) const EQ_INT_OF_DATA: &str =
+    "`eq_int` is for enums without data, whose variants have numbers: remove it";
+
+pub(crate) fn not_an_enum(found: &str) -> String {
+    match found {
+        "a struct" => {
+            "`#[hpy::py_enum]` is for enums, this is a struct: write `#[hpy::class]`".to_owned()
+        }
+        _ => format!("`#[hpy::py_enum]` is for enums, this is {found}"),
+    }
+}
+
+pub(crate) const MEMBER_WITH_DATA: &str = "the members of an `enum.Enum` have no data: remove it, or write `#[hpy::class]` above the enum";
+
+pub(crate) fn flag_without_value(name: &str) -> String {
+    format!(
+        "a flag has a bit of its own, which `{name}` does not name: write `{name} = 1`, or 2, 4, 8, …"
+    )
+}
+
+pub(crate) fn unknown_base(expected: &[&str]) -> String {
+    format!(
+        "no class of Python's `enum`, expected one of: {}",
+        list(expected)
+    )
+}
+
+pub(crate) fn option_of_struct(option: &str) -> String {
+    format!("`{option}` is for structs, and variants have nothing of that: remove it")
+}
+
+pub(crate) const EQ_INT_OF_STRUCT: &str =
+    "`eq_int` is for enums, whose variants have numbers: remove it, and compare in `__eq__`";
 
 // Methods ----------------------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,11 @@ mod item;
 mod methods;
 mod module;
 mod options;
+mod py_enum;
 mod python;
 mod signature;
 mod text_signature;
+mod variants;
 
 use proc_macro::TokenStream;
 
@@ -140,7 +142,7 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
     module::expand(options.into(), item.into()).into()
 }
 
-/// Makes a struct a Python class.
+/// Makes a struct or an enum a Python class.
 ///
 /// ```
 /// use hpy::prelude::*;
@@ -211,9 +213,112 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
 /// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.
+///
+/// # Enums
+///
+/// Where no variant has data, each is an attribute of the class, and one object: a function that returns the enum returns that, and
+/// one that takes the enum by value takes it. `int(v)` is the discriminant, `repr(v)` is `Class.Variant`, unless methods of the class say otherwise.
+///
+/// Where a variant has data, each is a class derived from the enum's, and an attribute of that. It has a constructor with the fields for parameters, properties
+/// that clone the fields, and `__match_args__`. What the fields hold is converted with `FromPyObject` and `IntoPyObject`. Fields without names
+/// are called `_0`, `_1`, …; they are items, too, and have a `len()`.
+///
+/// Enums are frozen, and take neither `subclass` nor what is about fields.
+///
+/// - `eq_int`: of an enum without data, a variant also equals the int that is its discriminant, and has its hash where there is `hash`. It needs `eq`.
+/// - `rename_all = "…"`: how the names of the variants are written.
+///
+/// On a variant, `#[hpy(name = "…")]` gives it another name, and `#[hpy(constructor = (a, b = 1))]` its constructor a signature, as that of a function. On a
+/// field of a variant, `#[hpy(name = "…")]` gives the property and the parameter another name.
 #[proc_macro_attribute]
 pub fn class(options: TokenStream, item: TokenStream) -> TokenStream {
     class::expand(options.into(), item.into()).into()
+}
+
+/// Makes a Rust enum a class of Python's module `enum`.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// /// What may be done with a file.
+/// #[hpy::py_enum(base = "IntFlag", rename_all = "UPPERCASE")]
+/// #[derive(Clone, Copy)]
+/// enum Access {
+///     Read = 4,
+///     Write = 2,
+/// }
+///
+/// #[hpy::py_enum]
+/// enum Season {
+///     #[hpy(value = "warm")]
+///     Summer,
+///     #[hpy(value = "cold")]
+///     Winter,
+/// }
+///
+/// #[hpy::function]
+/// fn next(season: Season) -> Season {
+///     match season {
+///         Season::Summer => Season::Winter,
+///         Season::Winter => Season::Summer,
+///     }
+/// }
+///
+/// #[hpy::module]
+/// mod terms {
+///     #[hpy(export)]
+///     use super::{next, Access, Season};
+/// }
+/// # fn main() {
+/// # #[cfg(feature = "embed")]
+/// # hpy::embed::test(|ctx| {
+/// #     let terms = hpy::embed::module!(ctx, terms)?;
+/// #     let season = terms.getattr("Season")?;
+/// #     let summer = season.call(("warm",))?;
+/// #     assert!(terms.call_method("next", (&summer,))?.is(&season.getattr("Winter")?));
+/// #     assert_eq!(season.len()?, 2);
+/// #     assert!(terms.call_method("next", ("warm",)).is_err());
+/// #     assert_eq!(terms.getattr("Access")?.getattr("READ")?.extract::<i64>()?, 4);
+/// #     assert!(Access::Write.into_py_object(ctx)?.is(&terms.getattr("Access")?.getattr("WRITE")?));
+/// #     Ok(())
+/// # });
+/// # }
+/// ```
+///
+/// In Python:
+///
+/// ```text
+/// >>> list(Season)
+/// [<Season.Summer: 'warm'>, <Season.Winter: 'cold'>]
+/// >>> next(Season.Summer) is Season.Winter
+/// True
+/// ```
+///
+/// The class is what `enum.Enum("Season", [("Summer", "warm"), …])` returns, with all that Python's enums can do: call, iteration, names, values, pickling. It
+/// has no methods in Rust; what does is an enum with `#[hpy::class]`.
+///
+/// A function that returns the enum returns the member, and one that takes it, by value, takes a member: not the value of one, which is a
+/// `TypeError`, nor a combination of flags, a `ValueError`. A function takes those as what they are, say `i64` for an `IntFlag`.
+///
+/// The value of a member is the discriminant of the variant. The documentation comment is the class's `__doc__`.
+///
+/// # Options
+///
+/// - `base = "…"`: the class that is called: `Enum`, where nothing is given, `IntEnum`, `Flag`, or `IntFlag`.
+/// - `name = "…"`: the name in Python. Without it that of the Rust enum.
+/// - `module = "…"`: the class's `__module__`. Without it the module that exports it.
+/// - `rename_all = "…"`: how the names of members are written: `camelCase`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `lowercase`,
+///   `UPPERCASE`.
+/// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
+///
+/// On a variant, `#[hpy(name = "…")]` gives its member another name, and `#[hpy(value = expression)]` another value, converted with `IntoPyObject`.
+///
+/// # Errors
+///
+/// What Python does not let be an enum is an error where the module is imported: two members with the same value (`ValueError`), say.
+#[proc_macro_attribute]
+pub fn py_enum(options: TokenStream, item: TokenStream) -> TokenStream {
+    py_enum::expand(options.into(), item.into()).into()
 }
 
 /// Gives a class its constructor, methods, properties and attributes.

@@ -7,8 +7,10 @@ use syn::parse::{ParseStream, Parser};
 use syn::{LitStr, Path, Token};
 
 use crate::errors::{self, Errors};
+use crate::python::{self, Case};
 
 /// What the value of an option looks like, as errors show it.
+#[derive(Clone, Copy)]
 pub(crate) struct Known {
     pub(crate) name: &'static str,
     /// The whole option, `name = "…"`. The same as `name` where it takes no value.
@@ -18,6 +20,14 @@ pub(crate) struct Known {
 pub(crate) const NAME: Known = Known {
     name: "name",
     form: "name = \"…\"",
+};
+pub(crate) const MODULE: Known = Known {
+    name: "module",
+    form: "module = \"package.module\"",
+};
+pub(crate) const RENAME_ALL: Known = Known {
+    name: "rename_all",
+    form: "rename_all = \"camelCase\"",
 };
 pub(crate) const CRATE: Known = Known {
     name: "crate",
@@ -161,9 +171,29 @@ pub(crate) fn variable(name: &str, place: Span) -> Ident {
     Ident::new(&format!("__hpy_{name}"), at(place))
 }
 
+/// Parses the text after `module =`.
+pub(crate) fn module(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<String> {
+    let literal: LitStr = input.parse()?;
+    let text = literal.value();
+    for part in text.split('.') {
+        python::check_name(part, literal.span(), errors);
+    }
+    Ok(text)
+}
+
+/// Parses the text after `rename_all =`.
+pub(crate) fn case(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<Case>> {
+    let literal: LitStr = input.parse()?;
+    let case = Case::of(&literal.value());
+    if case.is_none() {
+        errors.at(&literal, errors::unknown_case(&Case::names()));
+    }
+    Ok(case)
+}
+
 /// Parses the text after `name =`.
 pub(crate) fn name(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
     let literal: LitStr = input.parse()?;
-    let valid = crate::python::check_name(&literal.value(), literal.span(), errors);
+    let valid = python::check_name(&literal.value(), literal.span(), errors);
     Ok(valid.then_some(literal))
 }

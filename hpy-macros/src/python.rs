@@ -13,6 +13,23 @@ const KEYWORDS: [&str; 35] = [
     "with", "yield",
 ];
 
+/// A name in `PascalCase`, in `snake_case`: `HTTPError2` is `http_error2`.
+pub(crate) fn to_snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, c) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| chars[before]);
+        let ends_word = before.is_some_and(|it| it.is_lowercase() || it.is_ascii_digit());
+        let ends_capitals = before.is_some_and(char::is_uppercase)
+            && chars.get(index + 1).is_some_and(|it| it.is_lowercase());
+        if c.is_uppercase() && (ends_word || ends_capitals) {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
 /// Whether Python reads `name` as a keyword.
 pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)

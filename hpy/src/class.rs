@@ -1,6 +1,6 @@
 //! Classes: Rust values that Python objects hold.
 //!
-//! `#[hpy::class]` on a struct makes it a class, `#[hpy::methods]` on its `impl` gives the class what it can do. An instance is a
+//! `#[hpy::class]` on a struct or an enum makes it a class, `#[hpy::methods]` on its `impl` gives the class what it can do. An instance is a
 //! Python object with the Rust value, its *payload*, inside. Rust code has it as a handle, [`Handle<'_, Point>`](Handle), and reaches
 //! the value through a [`Ref`] or a [`RefMut`]:
 //!
@@ -67,10 +67,148 @@
 //! Python. So it is `Send` and `'static`, and holds no handles.
 //!
 //! It refers to Python objects by [`Field`]s, which the garbage collector knows.
+//!
+//! # Enums
+//!
+//! `#[hpy::class]` on an enum whose variants have no data makes a class with an attribute for each of them. A variant is one object, wherever it comes
+//! from, so that Python compares it with `is`, and copies and pickles of it are the object itself:
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! #[hpy::class(eq, eq_int, rename_all = "UPPERCASE")]
+//! #[derive(Clone, Copy, PartialEq)]
+//! enum Level {
+//!     Low = 1,
+//!     High = 10,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Level {
+//!     fn opposite(&self) -> Level {
+//!         match self {
+//!             Level::Low => Level::High,
+//!             Level::High => Level::Low,
+//!         }
+//!     }
+//! }
+//!
+//! #[hpy::function]
+//! fn is_high(level: Level) -> bool {
+//!     level as i64 > 5
+//! }
+//!
+//! #[hpy::module]
+//! mod levels {
+//!     #[hpy(export)]
+//!     use super::{is_high, Level};
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let levels = hpy::embed::module!(ctx, levels)?;
+//! #     let class = levels.getattr("Level")?;
+//! #     let high = class.getattr("HIGH")?;
+//! #     assert!(class.getattr("LOW")?.call_method("opposite", ())?.is(&high));
+//! #     assert!(Handle::new(ctx, Level::High)?.is(&high));
+//! #     assert!(levels.call_method("is_high", (&high,))?.is_truthy()?);
+//! #     assert_eq!(high.repr()?.as_str()?, "Level.HIGH");
+//! #     assert_eq!(ctx.builtin("int")?.call((&high,))?.extract::<i64>()?, 10);
+//! #     assert!(high.compare(10, hpy::types::CompareOp::Eq)?);
+//! #     assert!(class.call(()).is_err());
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! In Python:
+//!
+//! ```text
+//! >>> Level.LOW.opposite() is Level.HIGH
+//! True
+//! >>> int(Level.HIGH), Level.HIGH == 10, Level.HIGH
+//! (10, True, Level.HIGH)
+//! ```
+//!
+//! Such a class is frozen, and its variants are made by name only, unless it has `#[new]`. It is no `enum.Enum`, which `#[hpy::py_enum]` makes: it cannot be
+//! iterated over, and `Level(10)` is an error.
+//!
+//! # Enums with data
+//!
+//! Where a variant has data, each variant is a class of its own, an attribute of the enum's class and derived from it. Its constructor takes the fields, which
+//! can be read, and `match` takes them apart. Fields without names are `_0`, `_1`, …, and the items of the object:
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// A shape.
+//! #[hpy::class(eq, repr)]
+//! #[derive(Debug, PartialEq)]
+//! enum Shape {
+//!     #[hpy(constructor = (radius = 1.0))]
+//!     Circle { radius: f64 },
+//!     Rect(f64, f64),
+//! }
+//!
+//! #[hpy::methods]
+//! impl Shape {
+//!     fn area(&self) -> f64 {
+//!         match self {
+//!             Shape::Circle { radius } => radius * radius * std::f64::consts::PI,
+//!             Shape::Rect(width, height) => width * height,
+//!         }
+//!     }
+//!
+//!     #[staticmethod]
+//!     fn square(side: f64) -> Shape {
+//!         Shape::Rect(side, side)
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod shapes {
+//!     #[hpy(export)]
+//!     use super::Shape;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let shapes = hpy::embed::module!(ctx, shapes)?;
+//! #     let class = shapes.getattr("Shape")?;
+//! #     let circle = class.getattr("Circle")?.call(())?;
+//! #     assert_eq!(circle.getattr("radius")?.extract::<f64>()?, 1.0);
+//! #     assert!(circle.isinstance(&class)?);
+//! #     let square = class.call_method("square", (2,))?;
+//! #     assert!(square.type_of()?.is(&class.getattr("Rect")?));
+//! #     assert_eq!(square.call_method("area", ())?.extract::<f64>()?, 4.0);
+//! #     assert_eq!(square.get_item(1)?.extract::<f64>()?, 2.0);
+//! #     assert_eq!(square.repr()?.as_str()?, "Rect(2.0, 2.0)");
+//! #     let shape = Handle::new(ctx, Shape::Circle { radius: 2.0 })?;
+//! #     assert!(shape.type_of()?.is(&class.getattr("Circle")?));
+//! #     assert_eq!(shape.get()?, &Shape::Circle { radius: 2.0 });
+//! #     assert!(class.call(()).is_err());
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! In Python:
+//!
+//! ```text
+//! >>> match Shape.Circle(radius=2):
+//! ...     case Shape.Circle(r): print("a circle of", r)
+//! ...     case Shape.Rect(w, h): print("a rectangle of", w, "by", h)
+//! a circle of 2.0
+//! ```
+//!
+//! Methods and properties are those of the variants (`Shape.Circle.area`), static and class methods and attributes those of the enum's class (`Shape.square`).
+//! Such a class is frozen, too, and has no other instances than those of its variants. A function takes one by `&Shape` or `&Handle<'_, Shape>`.
 
 pub(crate) mod borrow;
 pub(crate) mod cell;
 pub(crate) mod define;
+#[doc(hidden)]
+pub mod enums;
 pub(crate) mod field;
 pub(crate) mod member;
 pub(crate) mod new;
@@ -95,6 +233,7 @@ pub use self::field::{Field, Owner};
 
 use self::borrow::{Borrowing, Exclusive, Uncounted};
 use self::cell::ClassCell;
+use self::enums::{Variant, VariantClass};
 use self::member::Member;
 use self::options::Items;
 use self::payload::Empty;
@@ -131,18 +270,56 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
 
     #[doc(hidden)]
     fn cell() -> &'static ClassCell;
+
+    /// The variants of an enum, each of which has one object.
+    #[doc(hidden)]
+    fn variants() -> &'static [&'static Variant<Self>]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
+    /// Which of the variants it is.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn variant(&self) -> Option<&'static Variant<Self>>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The classes of the variants of an enum with data.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn variant_classes() -> &'static [&'static VariantClass] {
+        &[]
+    }
+
+    /// The class of the variant that it is.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn variant_class(&self) -> Option<&'static VariantClass> {
+        None
+    }
 }
 
 impl<'ctx, T: Class> Handle<'ctx, T> {
     /// Makes an instance that holds `value`. Same as a call of the class, but that `#[new]` has no part in it.
+    ///
+    /// For a variant of an enum without data it returns the variant's one object.
     ///
     /// # Errors
     ///
     /// `MemoryError`; `SystemError` if no module with this class was made.
     #[doc(alias = "HPy_New")]
     pub fn new(ctx: Context<'ctx>, value: T) -> Result<Handle<'ctx, T>> {
-        let class = T::cell().class(ctx)?;
-        Ok(Empty::new(&class)?.fill(value))
+        let make = |value: T| Ok(Empty::new(&enums::class_of(ctx, &value)?)?.fill(value));
+        match value.variant() {
+            Some(variant) => variant.object().get_or_try_init(ctx, |_| make(value)),
+            None => make(value),
+        }
     }
 
     /// Makes an instance that holds what `value` returns, which is given the owner of the fields in it.

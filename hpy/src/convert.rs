@@ -16,6 +16,7 @@
 //! | `HashMap`, `BTreeMap` | `dict` | `dict` |
 //! | `&Handle<T>`, `Handle<T>` | the object itself | the object itself |
 //! | `Root<T>` | the object, kept beyond the call | the object itself |
+//! | an enum with `#[hpy::class]` or `#[hpy::py_enum]` | the object of a variant | the object of the variant |
 
 mod boolean;
 mod bulk;

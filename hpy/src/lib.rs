@@ -41,6 +41,7 @@
 //! - [`FromPyObject`] and [`IntoPyObject`] convert: see [`convert`] for the table.
 //! - [`Error`] is an exception on its way; [`exceptions`] lists the built-in classes, [`exception!`] makes new ones. [`warn`] warns.
 //! - `#[hpy::function]` and `#[hpy::module]` make functions and modules; [`class`](mod@class) says how `#[hpy::class]` and `#[hpy::methods]` make classes.
+//!   `#[hpy::py_enum]` makes enums of Python's.
 //!
 //! # Tests in Rust
 //!
@@ -75,11 +76,13 @@ mod panic;
 pub mod prelude;
 #[doc(hidden)]
 pub mod private;
+#[doc(hidden)]
+pub mod py_enum;
 mod root;
 mod runtime;
 pub mod types;
 
-pub use hpy_macros::{IntoError, class, function, methods, module};
+pub use hpy_macros::{IntoError, class, function, methods, module, py_enum};
 
 pub use self::class::{Field, Owner, Ref, RefMut};
 pub use self::context::Context;

@@ -20,6 +20,7 @@ use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::exceptions::Definition as ExceptionDefinition;
 use crate::handle::{Borrowed, Handle};
+use crate::py_enum::{self, PyEnum};
 use crate::types::PyModule;
 use crate::{global, runtime};
 
@@ -47,6 +48,8 @@ pub enum Item {
     Class(ClassItem),
     /// An exception class.
     Exception(fn() -> &'static ExceptionDefinition),
+    /// An enum of Python's: what puts it into a module of this full name.
+    PyEnum(fn(&Handle<'_, PyModule>, &str) -> Result<()>),
 }
 
 /// A function that a module exports, or a method of a class.
@@ -188,6 +191,11 @@ impl Item {
     /// A class.
     pub const fn class<T: Class>() -> Item {
         Item::Class(ClassItem::new::<T>())
+    }
+
+    /// An enum of Python's.
+    pub const fn py_enum<T: PyEnum>() -> Item {
+        Item::PyEnum(py_enum::export::<T>)
     }
 
     /// An exception class.
@@ -338,7 +346,7 @@ fn define<M: Module>() -> &'static Definition {
 fn functions(items: &'static [Item]) -> impl Iterator<Item = FunctionItem> {
     items.iter().filter_map(|item| match item {
         Item::Function(function) => Some(*function),
-        Item::Module(_) | Item::Class(_) | Item::Exception(_) => None,
+        Item::Module(_) | Item::Class(_) | Item::Exception(_) | Item::PyEnum(_) => None,
     })
 }
 
@@ -366,7 +374,7 @@ impl Builder {
         let mut contents = Contents::default();
         for item in items {
             match item {
-                Item::Function(_) | Item::Exception(_) => {}
+                Item::Function(_) | Item::Exception(_) | Item::PyEnum(_) => {}
                 Item::Class(item) => {
                     let prefix = format!("{prefix}{}.", item.name());
                     let functions = item.functions();
@@ -449,7 +457,7 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
         let execute = || {
             runtime::prepare(ctx)?;
             let contents = &definition::<M>().contents;
-            exceptions(&module, M::ITEMS, &module.name()?)?;
+            python_classes(&module, M::ITEMS, &module.name()?)?;
             add_contents(&module, &module, contents, &mut added)?;
             M::init(&module)
         };
@@ -555,7 +563,7 @@ fn add_submodules<'ctx>(
             let _ = object.setattr("__module__", &*full_name);
             module.setattr(text(function.function.name)?, object)?;
         }
-        exceptions(&module, plan.item.items, &full_name)?;
+        python_classes(&module, plan.item.items, &full_name)?;
         let before: Option<Handle<'ctx>> = modules.call_method("get", (&*full_name,))?.extract()?;
         modules.set_item(&*full_name, &module)?;
         added.submodules.push(Submodule {
@@ -578,15 +586,17 @@ fn take<'ctx>(root: &Handle<'ctx, PyModule>, function: &Move) -> Result<Handle<'
     Ok(object)
 }
 
-/// Puts the exception classes among `items` into a module.
-fn exceptions(
+/// Puts the classes among `items` that Python itself makes into a module: exceptions and enums.
+fn python_classes(
     module: &Handle<'_, PyModule>,
     items: &'static [Item],
     full_name: &str,
 ) -> Result<()> {
     for item in items {
-        if let Item::Exception(definition) = item {
-            definition().export(module, full_name)?;
+        match item {
+            Item::Exception(definition) => definition().export(module, full_name)?,
+            Item::PyEnum(export) => export(module, full_name)?,
+            Item::Function(_) | Item::Module(_) | Item::Class(_) => {}
         }
     }
     Ok(())

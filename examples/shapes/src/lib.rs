@@ -1,4 +1,4 @@
-//! Classes: a point with properties, operators and comparisons; a list's node and a bag, which refer to Python objects.
+//! Classes: a point with properties, operators and comparisons; an enum; a list's node and a bag, which refer to Python objects.
 
 use std::collections::HashMap;
 
@@ -65,6 +65,20 @@ impl Point {
         self.__sub__(other).length()
     }
 
+    /// The quarter of the plane that it lies in, or None if it lies between them.
+    #[getter]
+    fn quadrant(&self) -> Option<Quadrant> {
+        if self.x == 0.0 || self.y == 0.0 {
+            return None;
+        }
+        Some(match (self.x > 0.0, self.y > 0.0) {
+            (true, true) => Quadrant::First,
+            (false, true) => Quadrant::Second,
+            (false, false) => Quadrant::Third,
+            (true, false) => Quadrant::Fourth,
+        })
+    }
+
     fn __repr__(&self) -> String {
         format!("Point({}, {})", self.x, self.y)
     }
@@ -110,6 +124,34 @@ impl Point {
     }
     // ANCHOR_END: operators
 }
+
+// ANCHOR: quadrant
+/// A quarter of the plane.
+#[hpy::class(rename_all = "UPPERCASE")]
+pub enum Quadrant {
+    /// Right and up.
+    First = 1,
+    /// Left and up.
+    Second,
+    /// Left and down.
+    Third,
+    /// Right and down.
+    Fourth,
+}
+
+#[hpy::methods]
+impl Quadrant {
+    /// Return the quadrant on the other side of the origin.
+    fn opposite(&self) -> Quadrant {
+        match self {
+            Quadrant::First => Quadrant::Third,
+            Quadrant::Second => Quadrant::Fourth,
+            Quadrant::Third => Quadrant::First,
+            Quadrant::Fourth => Quadrant::Second,
+        }
+    }
+}
+// ANCHOR_END: quadrant
 
 // ANCHOR: node
 /// A node of a linked list. A list that ends in itself is freed like any other.
@@ -271,5 +313,5 @@ impl Bag {
 #[hpy::module]
 mod shapes {
     #[hpy(export)]
-    use super::{Bag, Node, Point, Values};
+    use super::{Bag, Node, Point, Quadrant, Values};
 }

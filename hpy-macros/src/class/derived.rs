@@ -21,10 +21,11 @@ pub(super) fn rows(options: &Options, class: &Ident) -> TokenStream {
             }
         };
         let [eq, ord] = compared;
+        let eq_int = options.derived("eq_int").is_some();
         let methods = [
             method(ord, "Less"),
             method(ord, "LessOrEqual"),
-            method(eq, "Equal"),
+            method(eq, if eq_int { "EqualToInt" } else { "Equal" }),
             method(None, "Absent"),
             method(ord, "Greater"),
             method(ord, "GreaterOrEqual"),
@@ -33,11 +34,11 @@ pub(super) fn rows(options: &Options, class: &Ident) -> TokenStream {
         let private = options.krate.private(span);
         rows.extend(quote_spanned!(span=> #private::special::compare::<#class, #(#methods),*>(),));
     }
-    for (option, marker) in [
-        ("hash", "Hashed"),
-        ("str", "Displayed"),
-        ("repr", "Debugged"),
-    ] {
+    let hash = match options.derived("eq_int") {
+        Some(_) => "Numbered",
+        None => "Hashed",
+    };
+    for (option, marker) in [("hash", hash), ("str", "Displayed"), ("repr", "Debugged")] {
         let Some(place) = options.derived(option) else {
             continue;
         };

@@ -5,8 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 
 use super::Class;
+use super::data;
 use super::derived;
-use super::fields::{self, Field};
+use super::enums;
+use super::fields::Field;
 use crate::callable;
 use crate::docs;
 use crate::options::{at, variable};
@@ -30,7 +32,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
         true => quote_spanned!(span=> #private::Uncounted),
         false => quote_spanned!(span=> #private::Counted),
     };
-    let held = match options.fields || fields::holds_references(item) {
+    let held = match class.holds_references {
         true => quote_spanned!(span=> #private::HasFields),
         false => quote_spanned!(span=> #private::NoFields),
     };
@@ -39,6 +41,16 @@ pub(super) fn class(class: &Class) -> TokenStream {
         fields.map(|(index, it)| field(class, index, it)).unzip();
     let derived = derived::rows(options, &name);
     let items = derived::items(options);
+    let enums::Output {
+        statics,
+        functions,
+        conversion,
+        defaults,
+    } = match (&*class.variants, &*class.data) {
+        ([], []) => enums::Output::default(),
+        ([], data) => data::output(&name, python_name, data, &options.krate),
+        (variants, _) => enums::output(&name, variants, &options.krate),
+    };
     let ctx = variable("ctx", span);
     let object = variable("object", span);
     quote_spanned! {span=>
@@ -47,6 +59,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
         #(#cfgs)*
         const _: () = {
             #(#markers)*
+            #statics
 
             #[automatically_derived]
             impl #private::TypeCheck for #name {
@@ -67,7 +80,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 const MEMBERS: &'static [&'static [#private::Member]] = {
                     #[allow(unused_imports)]
                     use #private::NoMethods as _;
-                    &[&[#(#rows)* #derived], <#name>::__HPY_METHODS]
+                    &[&[#(#rows)* #derived], <#name>::__HPY_METHODS #defaults]
                 };
                 const ITEMS: #private::Items = #items;
                 type Borrowing = #borrowing;
@@ -78,7 +91,11 @@ pub(super) fn class(class: &Class) -> TokenStream {
                     static CELL: #private::ClassCell = #private::ClassCell::new(#python_name);
                     &CELL
                 }
+
+                #functions
             }
+
+            #conversion
 
             const _: () = #private::options::check::<#name>();
 
@@ -105,7 +122,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
 }
 
 /// The name of the class, resolved where the user stands.
-fn resolved(ident: &Ident) -> Ident {
+pub(crate) fn resolved(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident

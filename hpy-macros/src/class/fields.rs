@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{ItemStruct, LitStr, Member, Meta};
+use syn::{Fields, LitStr, Member, Meta};
 
 use super::{Options, bare};
 use crate::arguments::{self, Place};
@@ -27,15 +27,15 @@ pub(super) struct Field {
 }
 
 /// Whether a value may hold references to Python objects: `Field` stands in a type.
-pub(super) fn holds_references(item: &ItemStruct) -> bool {
-    let mut types = item.fields.iter().map(|field| field.ty.to_token_stream());
+pub(super) fn holds_references(fields: &Fields) -> bool {
+    let mut types = fields.iter().map(|field| field.ty.to_token_stream());
     types.any(|ty| arguments::contains(ty, "Field"))
 }
 
 /// Collects the properties, and takes `#[hpy(…)]` off the fields.
-pub(super) fn collect(item: &mut ItemStruct, class: &Options, errors: &mut Errors) -> Vec<Field> {
+pub(super) fn collect(item: &mut Fields, class: &Options, errors: &mut Errors) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    for (index, field) in item.fields.iter_mut().enumerate() {
+    for (index, field) in item.iter_mut().enumerate() {
         let mut tokens = TokenStream::new();
         let mut first = None;
         field.attrs.retain(|attribute| {

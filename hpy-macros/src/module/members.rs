@@ -9,7 +9,7 @@ use super::attribute::{self, Helper, complete, options_of};
 use crate::arguments::{self, Place, cfg_attributes};
 use crate::errors::{self, Errors};
 use crate::options::Crate;
-use crate::{class, function, item, python};
+use crate::{class, function, item, py_enum, python};
 
 /// What a module is made of, in the order of its items.
 #[derive(Default)]
@@ -84,13 +84,22 @@ impl Collector<'_> {
                     return;
                 }
             }
-            Item::Struct(item) => {
-                if let Some(attribute) = attribute::find(&mut item.attrs, "class") {
+            Item::Struct(syn::ItemStruct { attrs, ident, .. })
+            | Item::Enum(syn::ItemEnum { attrs, ident, .. }) => {
+                if let Some(attribute) = attribute::find(attrs, "class") {
                     complete(attribute, self.krate, TokenStream::new());
                     let mut ignored = Errors::default();
                     let options = class::Options::parse(options_of(attribute), &mut ignored);
                     let name = options.name.unwrap_or(None).map(|name| name.value());
-                    self.member(&item.ident.clone(), &item.attrs, name);
+                    self.member(ident, attrs, name);
+                    return;
+                }
+                if let Some(attribute) = attribute::find(attrs, "py_enum") {
+                    complete(attribute, self.krate, TokenStream::new());
+                    let mut ignored = Errors::default();
+                    let options = py_enum::Options::parse(options_of(attribute), &mut ignored);
+                    let name = options.name.unwrap_or(None).map(|name| name.value());
+                    self.member(ident, attrs, name);
                     return;
                 }
             }

@@ -32,7 +32,7 @@ pub trait Borrowing: Sized + 'static {
 #[diagnostic::on_unimplemented(
     message = "the values of a frozen class cannot be changed",
     label = "the class is frozen",
-    note = "take `&self`, or remove `frozen` from `#[hpy::class(…)]`"
+    note = "take `&self`, or remove `frozen` from `#[hpy::class(…)]`; enums are always frozen"
 )]
 pub trait Exclusive: Borrowing {
     #[doc(hidden)]

@@ -43,16 +43,6 @@ impl ClassCell {
         self.load(ctx).ok_or_else(|| self.missing())
     }
 
-    /// Tells whether `object` is an instance of the class or of a subclass. Runs no Python code.
-    #[inline]
-    pub(super) fn is_class_of(&'static self, object: &Handle<'_>) -> bool {
-        if let Some(class) = self.object.borrow() {
-            return is_instance(object, class);
-        }
-        self.load(object.ctx())
-            .is_some_and(|class| is_instance(object, class.as_raw()))
-    }
-
     #[cold]
     fn missing(&self) -> Error {
         let name = self.name;
@@ -60,4 +50,14 @@ impl ClassCell {
             "the class {name} was not made: no module that exports it was imported"
         ))
     }
+}
+
+/// Tells whether `object` is an instance of the class in a global or of a subclass. Runs no Python code.
+#[inline]
+pub(super) fn is_class_of(class: &'static Global<PyType>, object: &Handle<'_>) -> bool {
+    if let Some(class) = class.borrow() {
+        return is_instance(object, class);
+    }
+    let class = class.get(object.ctx());
+    class.is_some_and(|class| is_instance(object, class.as_raw()))
 }

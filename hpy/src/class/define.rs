@@ -13,6 +13,7 @@ use hpy_sys::{
 
 use super::Class;
 use super::cell::ClassCell;
+use super::enums::{self, NoInstances, VariantClass};
 use super::member::{Kind, Member};
 use super::new::NoNew;
 use super::options::Items;
@@ -21,10 +22,12 @@ use super::pickle;
 use super::property::Property;
 use super::slab::{Fields, Traverse};
 use super::subclass::{self, Gate, Refusal};
+use crate::context::Context;
+use crate::convert::IntoPyObject;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::module::{FunctionItem, documentation_in_class, text};
-use crate::types::{PyModule, PyType};
+use crate::types::{PyDict, PyModule, PyTuple, PyType};
 
 /// A class that a module exports.
 #[derive(Clone, Copy)]
@@ -36,8 +39,21 @@ pub struct ClassItem {
     refusal: FunctionItem,
     gates: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<Vec<Gate<'ctx>>>,
     items: Items,
+    add_variants: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<()>,
+    forget_variants: fn(Context<'_>),
+    variant_classes: fn() -> &'static [&'static VariantClass],
+    /// `__new__` of a class that has classes of variants.
+    no_instances: FunctionItem,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
+    define_variant: DefineVariant,
 }
+
+/// Makes the class of a variant, whose base is given.
+type DefineVariant = for<'ctx> fn(
+    &Handle<'ctx, PyModule>,
+    &Handle<'ctx, PyType>,
+    &'static VariantClass,
+) -> Result<Handle<'ctx, PyType>>;
 
 /// A class that the execution of a module has made, or found.
 pub(crate) struct Made<'ctx> {
@@ -56,7 +72,12 @@ impl ClassItem {
             refusal: FunctionItem::bound::<Refusal<T>, 0>(c"__init_subclass__", c""),
             gates: subclass::gates::<T>,
             items: T::ITEMS,
+            add_variants: enums::add::<T>,
+            forget_variants: enums::forget::<T>,
+            variant_classes: T::variant_classes,
+            no_instances: FunctionItem::keywords::<NoInstances<T>, 0>(c"__new__", c""),
             define: define::<T>,
+            define_variant: define_variant::<T>,
         }
     }
 
@@ -68,13 +89,29 @@ impl ClassItem {
         (self.cell)()
     }
 
-    fn members(&self) -> impl Iterator<Item = &'static Member> + use<> {
-        self.members.iter().copied().flatten()
+    /// What the class has, by its options and methods, and what it has where those say nothing; with that of a variant.
+    fn members(
+        &self,
+        variant: Option<&'static VariantClass>,
+    ) -> impl Iterator<Item = &'static Member> + use<> {
+        let (chosen, defaults) = self.members.split_at(2.min(self.members.len()));
+        let chosen = chosen.iter().copied().flatten();
+        let defaults = defaults.iter().copied();
+        let defaults = defaults.chain(variant.map(|it| it.members)).flatten();
+        let is_open = {
+            let chosen = chosen.clone();
+            move |default: &&Member| !chosen.clone().any(|member| member.is_same(default))
+        };
+        chosen.chain(defaults.filter(is_open))
+    }
+
+    fn has_variant_classes(&self) -> bool {
+        !(self.variant_classes)().is_empty()
     }
 
     /// The static and class methods.
     fn kinds(&self) -> impl Iterator<Item = (Kind, FunctionItem)> + use<> {
-        self.members().filter_map(|member| match member {
+        self.members(None).filter_map(|member| match member {
             Member::Function(kind, function) => Some((*kind, *function)),
             _ => None,
         })
@@ -83,7 +120,10 @@ impl ClassItem {
     /// What has to be made as functions of the module, for [`ClassItem::make`] to take.
     pub(crate) fn functions(&self) -> impl Iterator<Item = FunctionItem> + use<> {
         let functions = self.kinds().map(|(_, function)| function);
-        core::iter::once(self.refusal).chain(functions)
+        let no_instances = self.has_variant_classes().then_some(self.no_instances);
+        core::iter::once(self.refusal)
+            .chain(no_instances)
+            .chain(functions)
     }
 
     /// Makes the class, if this process has none yet. `functions` are those of [`ClassItem::functions`].
@@ -109,7 +149,7 @@ impl ClassItem {
         };
         // Attributes may be instances.
         self.cell().global().set(&made.class);
-        let completed = self.complete(&made.class, functions);
+        let completed = self.complete(module, &made.class, functions);
         if let Err(error) = completed {
             made.undo();
             return Err(error);
@@ -120,35 +160,26 @@ impl ClassItem {
     /// Does what a definition cannot say.
     fn complete<'ctx>(
         &self,
+        module: &Handle<'ctx, PyModule>,
         class: &Handle<'ctx, PyType>,
         functions: &[Handle<'ctx>],
     ) -> Result<()> {
         let ctx = class.ctx();
-        subclass::keep_apart(class, self.cell())?;
-        for property in self.properties() {
-            property.compose(class)?;
-        }
-        let fills_slots = hpy_sys::own_host() || hpy_sys::interpreter() == Interpreter::CPython;
-        let mut has_eq = false;
-        let mut has_hash = false;
-        for member in self.members() {
-            match member {
-                Member::Again(method) | Member::Finalizer(method, _) if fills_slots => {
-                    let name = text(method.name)?;
-                    let own = class.getattr("__dict__")?.get_item(name)?;
-                    class.setattr(name, own)?;
-                }
-                Member::Slot("__eq__", _) => has_eq = true,
-                Member::Slot("__hash__", _) => has_hash = true,
-                Member::Attribute(name, value) => class.setattr(*name, value(ctx)?)?,
-                _ => {}
-            }
-        }
-        if has_eq && !has_hash {
-            class.setattr("__hash__", ctx.none())?;
-        }
         let mut functions = functions.iter();
         let refusal = functions.next();
+        if self.has_variant_classes() {
+            let no_instances = ctx.builtin("staticmethod")?.call((functions.next(),))?;
+            class.setattr("__new__", no_instances)?;
+            self.make_variants(module, class)?;
+        } else {
+            self.complete_instances(class, None)?;
+        }
+        for member in self.members(None) {
+            if let Member::Attribute(name, value) = member {
+                class.setattr(*name, value(ctx)?)?;
+            }
+        }
+        (self.add_variants)(class)?;
         for ((kind, function), object) in self.kinds().zip(functions) {
             let wrapped = ctx.builtin(kind.wrapper())?.call((object,))?;
             class.setattr(text(function.name)?, wrapped)?;
@@ -163,9 +194,62 @@ impl ClassItem {
         Ok(())
     }
 
-    fn properties(&self) -> Vec<Property> {
+    /// Makes the classes of the variants, attributes of their base.
+    fn make_variants<'ctx>(
+        &self,
+        module: &Handle<'ctx, PyModule>,
+        base: &Handle<'ctx, PyType>,
+    ) -> Result<()> {
+        let ctx = base.ctx();
+        for variant in (self.variant_classes)() {
+            let class = (self.define_variant)(module, base, variant)?;
+            self.complete_instances(&class, Some(variant))?;
+            class.setattr("__qualname__", format!("{}.{}", self.name, variant.name))?;
+            let fields = variant.fields.iter();
+            let fields = fields.map(|it| Ok(it.into_py_object(ctx)?.into_any()));
+            let fields = fields.collect::<Result<Vec<_>>>()?;
+            class.setattr("__match_args__", PyTuple::new(ctx, &fields)?)?;
+            base.setattr(variant.name, &class)?;
+            variant.class.set(&class);
+        }
+        Ok(())
+    }
+
+    /// Does what a definition cannot say about instances.
+    fn complete_instances(
+        &self,
+        class: &Handle<'_, PyType>,
+        variant: Option<&'static VariantClass>,
+    ) -> Result<()> {
+        let ctx = class.ctx();
+        subclass::keep_apart(class, self.cell())?;
+        for property in self.properties(variant) {
+            property.compose(class)?;
+        }
+        let fills_slots = hpy_sys::own_host() || hpy_sys::interpreter() == Interpreter::CPython;
+        let mut has_eq = false;
+        let mut has_hash = false;
+        for member in self.members(variant) {
+            match member {
+                Member::Again(method) | Member::Finalizer(method, _) if fills_slots => {
+                    let name = text(method.name)?;
+                    let own = class.getattr("__dict__")?.get_item(name)?;
+                    class.setattr(name, own)?;
+                }
+                Member::Slot("__eq__", _) => has_eq = true,
+                Member::Slot("__hash__", _) => has_hash = true,
+                _ => {}
+            }
+        }
+        if has_eq && !has_hash {
+            class.setattr("__hash__", ctx.none())?;
+        }
+        Ok(())
+    }
+
+    fn properties(&self, variant: Option<&'static VariantClass>) -> Vec<Property> {
         let mut properties = Vec::new();
-        for member in self.members() {
+        for member in self.members(variant) {
             if let Member::Property(part, accessor) = member {
                 Property::add(&mut properties, *part, *accessor);
             }
@@ -183,6 +267,13 @@ impl<'ctx> Made<'ctx> {
     pub(crate) fn undo(self) {
         if self.is_new {
             self.item.cell().global().clear(self.class.ctx());
+            (self.item.forget_variants)(self.class.ctx());
+            for variant in (self.item.variant_classes)() {
+                variant.class.clear(self.class.ctx());
+            }
+            if self.item.has_variant_classes() {
+                drop(self.class.delattr("__new__"));
+            }
             for (_, function) in self.item.kinds() {
                 drop(text(function.name).and_then(|name| self.class.delattr(name)));
             }
@@ -204,13 +295,75 @@ fn refuse_types() -> Result<()> {
     Ok(())
 }
 
-/// Makes the type with all that a definition can say.
+/// Makes the class, or the base of the classes of variants.
 fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>> {
+    let ctx = module.ctx();
+    if T::variant_classes().is_empty() {
+        let base = subclass::base::<T>(ctx)?;
+        return define_instances::<T>(module, base.as_ref(), None);
+    }
+    define_base::<T>(module)
+}
+
+/// Makes the base of the classes of variants, which has no payload. The own host lets no type with a payload derive from a class that Python made; under the
+/// others a base that is one of HPy's types would have to be closed to Python.
+fn define_base<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>> {
+    let ctx = module.ctx();
+    let module_name = module_name::<T>(module)?;
+    if !hpy_sys::own_host() {
+        let names = PyDict::empty(ctx)?;
+        names.set_item("__module__", module_name)?;
+        names.set_item("__qualname__", T::NAME)?;
+        let doc = text(T::DOC)?;
+        if !doc.is_empty() {
+            names.set_item("__doc__", doc)?;
+        }
+        return subclass::common_base::<T>(ctx, &names);
+    }
+    let mut spec = HPyType_Spec {
+        name: leak(format!("{module_name}.{}", T::NAME)).as_ptr(),
+        basicsize: 0,
+        itemsize: 0,
+        flags: HPy_TPFLAGS_DEFAULT | HPy_TPFLAGS_BASETYPE,
+        builtin_shape: HPyType_BuiltinShape_Object,
+        legacy_slots: ptr::null_mut(),
+        defines: vec![ptr::null_mut()].leak().as_mut_ptr(),
+        doc: documentation_in_class(T::DOC),
+    };
+    // SAFETY: the spec is complete, and what it points to is never freed; there are no parameters.
+    let raw = unsafe { HPyType_FromSpec(ctx.api(), &mut spec, ptr::null_mut()) };
+    // SAFETY: an owned handle to a type, or null with an exception.
+    unsafe { from_result(ctx, raw) }
+}
+
+/// Makes the class of a variant.
+fn define_variant<'ctx, T: Class>(
+    module: &Handle<'ctx, PyModule>,
+    base: &Handle<'ctx, PyType>,
+    variant: &'static VariantClass,
+) -> Result<Handle<'ctx, PyType>> {
+    define_instances::<T>(module, Some(base.as_any()), Some(variant))
+}
+
+/// Where the class says that it is from.
+fn module_name<T: Class>(module: &Handle<'_, PyModule>) -> Result<String> {
+    match T::MODULE {
+        Some(name) => Ok(name.to_owned()),
+        None => module.name(),
+    }
+}
+
+/// Makes a type whose instances have payloads, with all that a definition can say.
+fn define_instances<'ctx, T: Class>(
+    module: &Handle<'ctx, PyModule>,
+    base: Option<&Handle<'ctx>>,
+    variant: Option<&'static VariantClass>,
+) -> Result<Handle<'ctx, PyType>> {
     let ctx = module.ctx();
     let item = ClassItem::new::<T>();
     let mut new = (def::slot::<HPy_tp_new, NoNew<T>> as fn() -> HPyDef, "");
     let mut defines = Vec::new();
-    for member in item.members() {
+    for member in item.members(variant) {
         match member {
             Member::New(define, text) => new = (*define, text),
             Member::Method(method) | Member::Again(method) => {
@@ -234,13 +387,13 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
             | Member::Attribute(..) => {}
         }
     }
-    for property in item.properties() {
+    for property in item.properties(variant) {
         property.define(&mut defines);
     }
     let (define_new, text_signature) = new;
     defines.push(define_new());
-    if !item.members().any(pickle::is_about) {
-        defines.push(pickle::refusal::<T>());
+    if !item.members(variant).any(pickle::is_about) {
+        defines.push(pickle::reduce::<T>());
     }
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
@@ -253,17 +406,15 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     let mut pointers: Vec<*mut HPyDef> = defines.leak().iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
 
-    let module_name = match T::MODULE {
-        Some(name) => name.to_owned(),
-        None => module.name()?,
-    };
+    let module_name = module_name::<T>(module)?;
+    let (name, doc) = variant.map_or((T::NAME, T::DOC), |it| (it.name, it.doc));
     let basetype = if subclass::may_be_base::<T>() {
         HPy_TPFLAGS_BASETYPE
     } else {
         0
     };
     let mut spec = HPyType_Spec {
-        name: leak(format!("{module_name}.{}", T::NAME)).as_ptr(),
+        name: leak(format!("{module_name}.{name}")).as_ptr(),
         basicsize: c_int::try_from(payload::size::<T>())
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
@@ -271,16 +422,16 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         builtin_shape: HPyType_BuiltinShape_Object,
         legacy_slots: ptr::null_mut(),
         defines: pointers.leak().as_mut_ptr(),
-        doc: documentation_in_class(doc::<T>(text_signature)),
+        doc: documentation_in_class(with_signature(name, doc, text_signature)),
     };
-    let [base, metaclass] = [subclass::base::<T>(ctx)?, subclass::metaclass::<T>(ctx)?];
-    let param = |kind, object: &Option<Handle<'ctx>>| {
-        let object = object.as_ref()?.as_raw();
+    let metaclass = subclass::metaclass::<T>(ctx)?;
+    let param = |kind, object: Option<&Handle<'ctx>>| {
+        let object = object?.as_raw();
         Some(HPyType_SpecParam { kind, object })
     };
     let mut params: Vec<_> = [
-        param(HPyType_SpecParam_Base, &base),
-        param(HPyType_SpecParam_Metaclass, &metaclass),
+        param(HPyType_SpecParam_Base, base),
+        param(HPyType_SpecParam_Metaclass, metaclass.as_ref()),
     ]
     .into_iter()
     .flatten()
@@ -324,12 +475,12 @@ fn has_slot_for_call() -> bool {
 }
 
 /// The class's documentation, with the text signature of its constructor.
-fn doc<T: Class>(text_signature: &str) -> &'static CStr {
+fn with_signature(name: &str, doc: &'static CStr, text_signature: &str) -> &'static CStr {
     if text_signature.is_empty() {
-        return T::DOC;
+        return doc;
     }
-    let doc = T::DOC.to_string_lossy();
-    leak(format!("{}{text_signature}\n--\n\n{doc}", T::NAME))
+    let doc = doc.to_string_lossy();
+    leak(format!("{name}{text_signature}\n--\n\n{doc}"))
 }
 
 /// A C string that lives as long as the process, as HPy asks of what a type is made of.

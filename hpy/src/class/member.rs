@@ -69,6 +69,7 @@ impl Member {
             (Member::Slot(one, _), Member::Slot(other, _)) => {
                 is_equal(one.as_bytes(), other.as_bytes())
             }
+            (Member::Sequence(_), Member::Sequence(_)) => true,
             (Member::Function(_, one), Member::Function(_, other)) => {
                 is_equal(one.name.to_bytes(), other.name.to_bytes())
             }

@@ -7,6 +7,7 @@ use hpy_sys::{
 };
 
 use super::Class;
+use super::enums;
 use super::field::Owner;
 use super::payload::Empty;
 use super::slab::Holding;
@@ -49,6 +50,9 @@ pub fn construct<'ctx, T: Class>(
     value: impl Initial<T>,
 ) -> Result<Handle<'ctx>> {
     let value = value.initial()?;
+    if value.variant().is_some() || value.variant_class().is_some() {
+        return Ok(Handle::new(class.ctx(), value)?.into_any());
+    }
     // SAFETY: `new` has seen that it is a class.
     let class: &Handle<'ctx, PyType> = unsafe { class.cast_unchecked() };
     Ok(Empty::<T>::new(class)?.fill(value).into_any())
@@ -159,7 +163,8 @@ fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
     if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
         return Ok(());
     }
-    if T::cell().load(class.ctx()).is_some_and(|own| own.is(class)) {
+    let own = |own: &'static Global<_>| own.get(class.ctx()).is_some_and(|own| own.is(class));
+    if enums::classes::<T>().any(own) {
         return Ok(());
     }
     Err(refused::<T>())
@@ -182,9 +187,12 @@ unsafe extern "C" fn no_new<T: Class>(
 ) -> HPy {
     // SAFETY: the implementation gives its context.
     let call = unsafe { Call::begin(ctx) };
-    call.run(|_ctx| {
-        let name = T::NAME;
-        let message = format!("cannot create '{name}' instances");
-        Err::<HPy, _>(Error::type_error(message))
-    })
+    call.run(|_ctx| Err::<HPy, _>(no_instances::<T>()))
+}
+
+/// The error of a call of a class without a constructor.
+#[cold]
+pub(super) fn no_instances<T: Class>() -> Error {
+    let name = T::NAME;
+    Error::type_error(format!("cannot create '{name}' instances"))
 }

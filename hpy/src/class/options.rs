@@ -5,6 +5,9 @@ use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 use std::collections::hash_map::DefaultHasher;
 
+/// `eq_int`, and `hash` beside it.
+pub use super::enums::{EqualToInt, Numbered};
+
 use super::Class;
 use super::member::Member;
 use super::parameter::{Parameter, shared};
@@ -58,7 +61,7 @@ pub const fn check<T: Class>() {
     }
 }
 
-const fn signature<T: Class>(
+pub(super) const fn signature<T: Class>(
     function: &'static str,
     positional: &'static [&'static str],
 ) -> Signature {

@@ -17,7 +17,8 @@ use hpy_sys::{
 
 use super::Class;
 use super::borrow::{Borrowing, Exclusive, Holder, Ref, RefMut, Uncounted};
-use super::cell::ClassCell;
+use super::cell::{ClassCell, is_class_of};
+use super::enums;
 use super::field::Owner;
 use super::slab::{Fields, Holding};
 use crate::error::{Error, Result};
@@ -288,7 +289,13 @@ pub(super) fn of_object<'a, 'ctx, T: Class>(
 fn may_be_asked<T: Class>(object: &Handle<'_>) -> bool {
     // PyPy's looks for itself.
     let looks = hpy_sys::interpreter() == Interpreter::PyPy && !hpy_sys::own_host();
-    looks || T::cell().is_class_of(object)
+    looks || has_class::<T>(object)
+}
+
+/// Tells whether the object is an instance of a class whose instances have such payloads. Runs no Python code.
+#[inline(always)]
+fn has_class<T: Class>(object: &Handle<'_>) -> bool {
+    enums::classes::<T>().any(|class| is_class_of(class, object))
 }
 
 /// The payload of an object that was seen to have one when its handle was made. The payload does not move, nor lose its value.
@@ -312,7 +319,7 @@ fn no_payload<T: Class>(object: &Handle<'_>) -> Error {
     // SAFETY: the context is that of the current call, and nothing was pending before.
     unsafe { HPyErr_Clear(object.ctx().as_raw()) };
     let found = type_name(object);
-    if found == T::NAME && T::cell().is_class_of(object) {
+    if found == T::NAME && has_class::<T>(object) {
         Error::type_error(format!(
             "this {found} object holds no value: it was not made by {found}()"
         ))

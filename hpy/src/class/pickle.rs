@@ -8,6 +8,7 @@ use core::marker::PhantomData;
 use hpy_sys::HPyDef;
 
 use super::Class;
+use super::enums;
 use super::member::Member;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
@@ -33,14 +34,14 @@ pub(super) fn is_about(member: &Member) -> bool {
 }
 
 /// `__reduce__` of all other classes. `object.__reduce_ex__` calls it, and that of a subclass comes before it.
-pub(super) fn refusal<T: Class>() -> HPyDef {
-    let function = FunctionItem::noargs::<Refusal<T>>(c"__reduce__", c"");
+pub(super) fn reduce<T: Class>() -> HPyDef {
+    let function = FunctionItem::noargs::<Reduce<T>>(c"__reduce__", c"");
     function.define_method(function.name)
 }
 
-struct Refusal<T>(PhantomData<T>);
+struct Reduce<T>(PhantomData<T>);
 
-impl<T: Class> Function<0> for Refusal<T> {
+impl<T: Class> Function<0> for Reduce<T> {
     const SIGNATURE: Signature = Signature {
         class: T::NAME,
         function: "__reduce__",
@@ -57,6 +58,9 @@ impl<T: Class> Function<0> for Refusal<T> {
         this: &'a Handle<'ctx>,
         _args: &'a Arguments<'a, 'ctx, 0>,
     ) -> Result<Handle<'ctx>> {
+        if !T::variants().is_empty() {
+            return enums::reduced::<T>(this);
+        }
         let name = type_name(this);
         Err(Error::type_error(format!("cannot pickle '{name}' object")))
     }

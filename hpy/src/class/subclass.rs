@@ -91,9 +91,13 @@ pub(super) fn gates<'ctx, T: Class>(class: &Handle<'ctx, PyType>) -> Result<Vec<
             name: "__new__",
             kind: Kind::Static,
         });
-    } else if hpy_sys::interpreter() != Interpreter::CPython && !is_open::<T>() {
+    } else if has_variant_classes::<T>()
+        || hpy_sys::interpreter() != Interpreter::CPython && !is_open::<T>()
+    {
+        // An enum's own class is the first of the bases of its variants.
+        let own = if has_variant_classes::<T>() { 0 } else { 1 };
         let mut object = class.dup().into_any();
-        for _ in 0..=bases() {
+        for _ in 0..(own + bases()).max(1) {
             let base = object.getattr("__base__")?;
             gates.push(Gate {
                 object,
@@ -140,10 +144,36 @@ fn bases() -> usize {
     if lets_it_happen { 2 } else { 0 }
 }
 
+fn has_variant_classes<T: Class>() -> bool {
+    !T::variant_classes().is_empty()
+}
+
+/// Makes the class that the variants of an enum have in common: one of Python's, so that it may be a base everywhere, without memory of its own.
+pub(super) fn common_base<'ctx, T: Class>(
+    ctx: Context<'ctx>,
+    names: &Handle<'ctx, PyDict>,
+) -> Result<Handle<'ctx, PyType>> {
+    let base = layers::<T>(ctx, bases().saturating_sub(1))?;
+    if bases() > 0 {
+        names.set_item("__slots__", ("__layout__",))?;
+    } else {
+        names.set_item("__slots__", PyTuple::new(ctx, &[])?)?;
+    }
+    let bases = PyTuple::new(ctx, base.as_slice())?;
+    ctx.builtin("type")?
+        .call((T::NAME, bases, names))?
+        .into_cast()
+}
+
 /// The base of a class, where that is not `object`.
 pub(super) fn base<'ctx, T: Class>(ctx: Context<'ctx>) -> Result<Option<Handle<'ctx>>> {
+    layers::<T>(ctx, bases())
+}
+
+/// Makes classes that add a slot, each the base of the next, and returns the last.
+fn layers<'ctx, T: Class>(ctx: Context<'ctx>, count: usize) -> Result<Option<Handle<'ctx>>> {
     let mut base: Option<Handle<'ctx>> = None;
-    for _ in 0..bases() {
+    for _ in 0..count {
         let names = PyDict::empty(ctx)?;
         names.set_item("__slots__", ("__layout__",))?;
         let bases = PyTuple::new(ctx, base.as_slice())?;

@@ -3,6 +3,7 @@
 mod calls;
 mod conversions;
 mod detach;
+mod enums;
 mod errors;
 mod modules;
 

@@ -2,6 +2,8 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod data_enums;
+pub mod enums;
 pub mod everything;
 pub mod fields;
 pub mod points;
@@ -10,6 +12,12 @@ pub mod special;
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::data_enums::{Event, Shape, doubled, kinds};
+    #[hpy(export)]
+    use crate::enums::{
+        Big, Color, Level, Lone, Plain, Signal, Weekday, brightness, by_value, colors, first, next,
+    };
     #[hpy(export)]
     use crate::everything::Everything;
     #[hpy(export)]
@@ -37,6 +45,13 @@ mod hpy_test_classes {
         #[hpy::class(get_all)]
         struct Point3 {
             x: f64,
+        }
+
+        /// Made inside, too.
+        #[hpy::class]
+        enum Axis {
+            X,
+            Y,
         }
 
         #[hpy::methods]

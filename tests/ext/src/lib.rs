@@ -15,6 +15,7 @@ pub mod numbers;
 pub mod objects;
 pub mod operations;
 pub mod panics;
+pub mod py_enums;
 mod raw;
 pub mod roots;
 pub mod std_errors;
@@ -67,6 +68,21 @@ mod hpy_test_ext {
             booleans, f32s, f64s, i8s, i16s, i32s, i64s, i128s, isizes, nans, u8s, u16s, u32s,
             u64s, u128s, usizes,
         };
+    }
+
+    #[hpy::module]
+    mod py_enums {
+        #[hpy(export)]
+        use crate::py_enums::{
+            Access, Flags, Number, Season, Text, access, all_numbers, flags, seasons, text, warmer,
+        };
+
+        /// Made inside.
+        #[hpy::py_enum(base = "IntEnum")]
+        enum Sign {
+            Plus = 1,
+            Minus = -1,
+        }
     }
 
     #[hpy::module]

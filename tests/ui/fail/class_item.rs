@@ -1,8 +1,8 @@
-//! Classes are structs.
+//! Classes are structs and enums.
 
 #[hpy::class]
-enum Shape {
-    Round,
+union Shape {
+    round: u8,
 }
 
 struct Point;

@@ -82,12 +82,85 @@ mod inner {
     }
 }
 
+/// Its numbers are large, and its values are no clones.
+#[hpy::class(eq, eq_int, hash, rename_all = "UPPERCASE")]
+#[derive(PartialEq)]
+#[repr(u64)]
+enum Variants {
+    r#Type = 1 << 63,
+    #[hpy(name = "other")]
+    Some,
+    #[cfg(any())]
+    Never,
+    Option,
+}
+
+#[hpy::methods]
+impl Variants {
+    #[new]
+    fn new(old: Variants, _other: &Variants) -> Variants {
+        old
+    }
+
+    #[staticmethod]
+    fn all() -> Vec<Variants> {
+        vec![Variants::r#Type, Variants::Some, Variants::Option]
+    }
+
+    fn __repr__(&self) -> &str {
+        "Variants"
+    }
+}
+
+/// Its fields have the names of much else.
+#[hpy::class(eq, repr)]
+#[derive(Clone, Debug, PartialEq)]
+enum Data {
+    #[hpy(constructor = (r#type = 1, *, context = None))]
+    Named {
+        r#type: i64,
+        #[hpy(name = "context")]
+        ctx: Option<String>,
+    },
+    Tuple(i64, Option<Vec<f64>>),
+    Unit,
+    #[cfg(any())]
+    Never(Nothing),
+    Some(),
+    args {
+        args: i64,
+        this: i64,
+        value: i64,
+    },
+}
+
+#[hpy::methods]
+impl Data {
+    fn itself(&self, other: &Data) -> Data {
+        match other {
+            Data::Unit => self.clone(),
+            other => other.clone(),
+        }
+    }
+}
+
+/// One variant only.
+#[hpy::class(name = "Single")]
+enum One {
+    Only { field: i64 },
+}
+
 #[hpy::module]
 mod everything {
     #[hpy(export)]
     use super::inner::Handle;
     #[hpy(export)]
-    use super::{Empty, Named, Tuple, Unit};
+    use super::{Data, Empty, Named, One, Tuple, Unit, Variants};
+
+    #[hpy::class]
+    enum Lone {
+        Only,
+    }
 
     #[hpy::class]
     struct Inside;
