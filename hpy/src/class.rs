@@ -66,11 +66,13 @@
 //! A value is dropped once, when its object goes, on whichever thread that happens; it has no context then, and cannot call
 //! Python. So it is `Send` and `'static`, and holds no handles.
 //!
-//! It refers to Python objects by [`Field`]s, which the garbage collector knows.
+//! It refers to Python objects by [`Field`]s, which the garbage collector knows, and shows its memory to them by a [`Buffer`].
 
 pub(crate) mod borrow;
+pub(crate) mod buffer;
 pub(crate) mod cell;
 pub(crate) mod define;
+pub(crate) mod export;
 pub(crate) mod field;
 pub(crate) mod member;
 pub(crate) mod new;
@@ -91,6 +93,7 @@ use crate::handle::Handle;
 use crate::types::TypeCheck;
 
 pub use self::borrow::{Ref, RefMut};
+pub use self::buffer::{Buffer, Element, ElementMut};
 pub use self::field::{Field, Owner};
 
 use self::borrow::{Borrowing, Exclusive, Uncounted};

@@ -2,6 +2,7 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod buffers;
 pub mod everything;
 pub mod fields;
 pub mod points;
@@ -10,6 +11,8 @@ pub mod special;
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
+    use crate::buffers::{Columns, Grid, Samples, Shaped, Typed, Wrong};
     #[hpy(export)]
     use crate::everything::Everything;
     #[hpy(export)]
