@@ -4,6 +4,7 @@ use core::ffi::{CStr, c_void};
 use core::fmt::Write as _;
 use core::marker::PhantomData;
 use core::mem::size_of;
+use core::ptr;
 
 use crate::error::{Error, Result};
 
@@ -12,8 +13,8 @@ const MAX_DIMENSIONS: usize = 64;
 
 /// Memory of a class's value that Python sees as a buffer: what the special method `__getbuffer__` returns.
 ///
-/// `memoryview(object)`, `bytes(object)`, `numpy.asarray(object)`, `file.write(object)` and the like read that memory where it is; nothing is copied.
-/// The items are one-dimensional, until [`shape`](Buffer::shape) says otherwise.
+/// `memoryview(object)`, `bytes(object)`, `numpy.asarray(object)`, `file.write(object)` and the like read that memory where it is; nothing is copied
+/// (but on GraalPy, where Python code can write to buffers that it may only read, these are copies). The items are one-dimensional, until [`shape`](Buffer::shape) says otherwise.
 ///
 /// ```
 /// use hpy::Buffer;
@@ -199,6 +200,16 @@ impl<'a> Buffer<'a> {
         }
         self.shape = shape.to_vec();
         Ok(self)
+    }
+
+    /// Copies the items, to memory that is aligned for all of them.
+    pub(super) fn copy(&self) -> Vec<u64> {
+        let mut words = vec![0; self.len.div_ceil(size_of::<u64>())];
+        // SAFETY: the items are borrowed for `'a`, have no padding, and there is room for all of them in the words.
+        unsafe {
+            ptr::copy_nonoverlapping(self.data.cast(), words.as_mut_ptr().cast::<u8>(), self.len)
+        };
+        words
     }
 
     #[cold]

@@ -173,10 +173,17 @@ struct Export {
     strides: Box<[isize]>,
     is_c_contiguous: bool,
     is_fortran_contiguous: bool,
+    /// What `data` points to, where it is not the value.
+    #[expect(dead_code, reason = "views look at it")]
+    copy: Vec<u64>,
 }
 
 impl Export {
     fn of(buffer: Buffer<'_>) -> Export {
+        let copy = match buffer.is_readonly && writes_anywhere() {
+            true => buffer.copy(),
+            false => Vec::new(),
+        };
         // `Buffer` has seen that all of these numbers are small enough.
         let shape: Box<[isize]> = buffer.shape.iter().map(|count| *count as isize).collect();
         let mut strides: Box<[isize]> = shape.clone();
@@ -193,7 +200,10 @@ impl Export {
         let is_line = shape.contains(&0) || shape.iter().filter(|count| **count != 1).count() <= 1;
         Export {
             views: Cell::new(1),
-            data: buffer.data,
+            data: match copy.is_empty() {
+                true => buffer.data,
+                false => copy.as_ptr().cast_mut().cast(),
+            },
             len: buffer.len as isize,
             itemsize: buffer.itemsize as isize,
             format: buffer.format,
@@ -203,6 +213,7 @@ impl Export {
             is_fortran_contiguous: is_line || buffer.order == Order::Fortran,
             shape,
             strides,
+            copy,
         }
     }
 
@@ -249,6 +260,11 @@ impl Export {
             internal: ptr::null_mut(),
         })
     }
+}
+
+/// Tells whether Python code can write to what is read-only: GraalPy's `struct.pack_into` does, even to `bytes` (24.2.2, 25.0.1).
+fn writes_anywhere() -> bool {
+    hpy_sys::interpreter() == Interpreter::GraalPy
 }
 
 /// What a view is asked to have: the flags of `PyObject_GetBuffer`.
