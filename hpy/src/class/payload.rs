@@ -324,7 +324,13 @@ pub(super) fn of_released<'a, 'ctx, T: Class>(
         }
     }
     // SAFETY: the object is of the class, or `AsStruct` sees that it is not.
-    unsafe { tagged(this) }
+    let payload = unsafe { tagged(this) };
+    if payload.is_none() {
+        // Where `AsStruct` has raised, nobody is there to be told.
+        // SAFETY: the context is that of the current call.
+        unsafe { HPyErr_Clear(this.ctx().as_raw()) };
+    }
+    payload
 }
 
 /// The payload of any object.

@@ -69,6 +69,39 @@ def views_released_by_hand(folder):
     kept.release()
 
 
+@case(skip="" if hasattr(Grid, "__release_buffer__") else "no __release_buffer__ to override")
+def views_of_subclasses_that_release(folder):
+    class Releases(Grid):
+        def __release_buffer__(self, view):
+            kept.append(view)
+            for _ in range(5):
+                outcome(super().__release_buffer__, view)
+
+    class Asks(Releases):
+        def __buffer__(self, flags):
+            view = super().__buffer__(flags)
+            kept.append(view)
+            return view
+
+        def __release_buffer__(self, view):
+            super().__release_buffer__(view)
+            outcome(view.release)
+
+    for cls in (Releases, Asks):
+        kept = []
+        grid = cls(10, 10)
+        view = memoryview(grid)
+        for _ in range(5):
+            outcome(memoryview(grid).release)
+            outcome(lambda: [it.release() for it in kept])
+            raises(RuntimeError, grid.add_row)
+            assert view[9, 9] == 99.0
+        outcome(view.release)
+        del grid, view
+        collect()
+    assert still_works()
+
+
 @case
 def objects_without_a_value(folder):
     made = [outcome(lambda: object.__new__(Grid)), outcome(lambda: Grid.__new__(Grid)), outcome(lambda: Samples.__new__(Samples))]
