@@ -48,6 +48,14 @@ def test_rust_is_included(chapter):
 def test_python_prints_what_it_says(chapter):
     if chapter.stem == "hosts" and os.environ.get("HPY_TEST_ABI") == "cpython":
         pytest.skip("the CPython ABI has no host")
+    if chapter.stem == "buffers":
+        try:
+            import shapes  # noqa: F401
+        except ImportError as error:
+            # The package hpy 0.9.0 cannot have classes on CPython 3.13 and later.
+            if "CPython 3.13" not in str(error):
+                raise
+            pytest.skip(str(error))
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(verbose=False)
     names, output = {}, []
     for language, text, line in blocks(chapter):
