@@ -1,3 +1,4 @@
+import gc
 import math
 import os
 import sys
@@ -5,7 +6,7 @@ import sys
 import pytest
 
 try:
-    from shapes import Bag, Node, Point, Quadrant
+    from shapes import Bag, Grid, Node, Point, Quadrant
 except ImportError as error:
     # The package hpy 0.9.0 cannot have classes on CPython 3.13 and later.
     if "CPython 3.13" not in str(error):
@@ -138,3 +139,37 @@ def test_bag_that_is_changed_while_it_is_searched():
     bag = Bag([Emptying(), 1, 2])
     assert 2 not in bag
     assert len(bag) == 0
+
+
+def test_grid():
+    grid = Grid(2, 3)
+    assert grid.shape == (2, 3)
+    grid[1, 2] = 5
+    grid[0, -3] = 1
+    assert (grid[0, 0], grid[-1, -1], grid[1, 0]) == (1.0, 5.0, 0.0)
+    for index in [(2, 0), (0, 3), (-3, 0), (0, -4), (sys.maxsize, 0), (-sys.maxsize - 1, 0)]:
+        with pytest.raises(IndexError, match="grid index out of range"):
+            grid[index]
+    with pytest.raises(TypeError):
+        grid[0]
+    with pytest.raises(MemoryError, match="the grid is too large"):
+        Grid(2**40, 2**40)
+    with pytest.raises(MemoryError, match="the grid is too large"):
+        Grid(2**59, 1)
+
+
+def test_grid_as_a_buffer():
+    grid = Grid(2, 3)
+    grid[1, 2] = 5
+    view = memoryview(grid)
+    assert (view.shape, view.format, view.readonly) == ((2, 3), "d", True)
+    assert view.tolist() == [[0, 0, 0], [0, 0, 5]]
+    assert view[1, 2] == grid[1, 2] == 5
+    with pytest.raises(RuntimeError, match="a memoryview or another buffer is still using this object"):
+        grid[0, 0] = 1
+    view.release()
+    del view
+    # PyPy lets go of a view when it is collected.
+    gc.collect()
+    grid.fill(1)
+    assert memoryview(grid).tolist() == [[1, 1, 1], [1, 1, 1]]

@@ -484,6 +484,15 @@ pub(crate) fn crowded(first: &str, second: &str) -> String {
     format!("`{first}` does what `{second}` does: remove one of them")
 }
 
+pub(crate) const BUFFER_RECEIVER: &str = "what `__getbuffer__` returns is borrowed from the value: take `&self`, or `&mut self` where \
+     Python may write";
+
+pub(crate) const BUFFER_OWNER: &str =
+    "what `__getbuffer__` returns is in the value itself, and has no owner: remove this parameter";
+
+pub(crate) const RELEASE_BUFFER: &str = "the value is borrowed until its last buffer is released, and there is nothing to do then: \
+     remove `__releasebuffer__`";
+
 pub(crate) fn kind_of_special(kind: &str, name: &str) -> String {
     format!("`{name}` is a method that Python calls on an object: remove `#[{kind}]`")
 }

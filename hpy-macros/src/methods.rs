@@ -1,6 +1,7 @@
 //! `#[hpy::methods]`: an `impl` as what a Python class can do.
 
 mod attribute;
+mod buffer;
 mod collect;
 mod expand;
 mod special;

@@ -66,7 +66,7 @@
 //! A value is dropped once, when its object goes, on whichever thread that happens; it has no context then, and cannot call
 //! Python. So it is `Send` and `'static`, and holds no handles.
 //!
-//! It refers to Python objects by [`Field`]s, which the garbage collector knows.
+//! It refers to Python objects by [`Field`]s, which the garbage collector knows, and shows its memory to them by a [`Buffer`].
 //!
 //! # Enums
 //!
@@ -205,10 +205,12 @@
 //! Such a class is frozen, too, and has no other instances than those of its variants. A function takes one by `&Shape` or `&Handle<'_, Shape>`.
 
 pub(crate) mod borrow;
+pub(crate) mod buffer;
 pub(crate) mod cell;
 pub(crate) mod define;
 #[doc(hidden)]
 pub mod enums;
+pub(crate) mod export;
 pub(crate) mod field;
 pub(crate) mod member;
 pub(crate) mod new;
@@ -229,6 +231,7 @@ use crate::handle::Handle;
 use crate::types::TypeCheck;
 
 pub use self::borrow::{Ref, RefMut};
+pub use self::buffer::{Buffer, Element, ElementMut};
 pub use self::field::{Field, Owner};
 
 use self::borrow::{Borrowing, Exclusive, Uncounted};

@@ -84,7 +84,7 @@ pub mod types;
 
 pub use hpy_macros::{IntoError, class, function, methods, module, py_enum};
 
-pub use self::class::{Field, Owner, Ref, RefMut};
+pub use self::class::{Buffer, Field, Owner, Ref, RefMut};
 pub use self::context::Context;
 pub use self::convert::{FromPyObject, IntoPyObject};
 pub use self::error::{Catch, Error, ErrorArguments, Result, warn};

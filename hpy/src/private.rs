@@ -7,8 +7,10 @@ pub use hpy_sys::{HPyContext, HPyModuleDef};
 pub use crate::args::{Arguments, Signature};
 pub use crate::class::Class;
 pub use crate::class::borrow::{Counted, Uncounted};
+pub use crate::class::buffer::{Buffer, IntoBuffer};
 pub use crate::class::cell::ClassCell;
 pub use crate::class::enums::{self, Variant, VariantClass};
+pub use crate::class::export::{Exporter, get_buffer, lend, lend_mut, release_buffer};
 pub use crate::class::field::{Field, owner};
 pub use crate::class::member::{Member, NoMethods};
 pub use crate::class::new::{Begun, construct};
@@ -40,6 +42,11 @@ pub const HPY_MINOR: u32 = hpy_sys::HPY_ABI_VERSION_MINOR;
 #[inline]
 pub fn output<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Handle<'ctx>> {
     value.output(ctx)
+}
+
+/// Makes a `Result` of what `__getbuffer__` returned.
+pub fn buffer<'a>(value: impl IntoBuffer<'a>) -> Result<Buffer<'a>> {
+    value.into_buffer()
 }
 
 /// Makes an exception of an error whose class is known. The bounds are there for their messages.

@@ -29,7 +29,12 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 
 from processes import Cases  # noqa: E402
 
-CASES = Cases("hostile", ["wrong_self", "making", "reentrance", "surroundings", "enums"], on_pypy=20, RUST_BACKTRACE="0")
+CASES = Cases(
+    "hostile",
+    ["wrong_self", "making", "reentrance", "surroundings", "enums", "buffers"],
+    on_pypy=20,
+    RUST_BACKTRACE="0",
+)
 
 
 @pytest.mark.parametrize("name", CASES.names())

@@ -1,7 +1,9 @@
-//! Classes: a point with properties, operators and comparisons; an enum; a list's node and a bag, which refer to Python objects.
+//! Classes: a point with properties, operators and comparisons; an enum; a list's node and a bag, which refer to Python objects; a grid, whose memory Python
+//! reads.
 
 use std::collections::HashMap;
 
+use hpy::Buffer;
 use hpy::prelude::*;
 
 // ANCHOR: point
@@ -309,9 +311,78 @@ impl Bag {
     // ANCHOR_END: callback
 }
 
-/// Points, lists and bags.
+// ANCHOR: grid
+/// A table of numbers, row by row.
+#[hpy::class]
+pub struct Grid {
+    rows: usize,
+    cols: usize,
+    cells: Vec<f64>,
+}
+
+#[hpy::methods]
+impl Grid {
+    /// Lets others read the cells where they are: `memoryview(grid)`, `numpy.asarray(grid)`.
+    fn __getbuffer__(&self) -> hpy::Result<Buffer<'_>> {
+        Buffer::new(&self.cells).shape(&[self.rows, self.cols])
+    }
+    // ANCHOR_END: grid
+
+    #[new]
+    fn new(rows: usize, cols: usize) -> hpy::Result<Grid> {
+        let too_large = || Error::memory_error("the grid is too large");
+        let count = rows.checked_mul(cols).ok_or_else(too_large)?;
+        let mut cells = Vec::new();
+        cells.try_reserve_exact(count).map_err(|_| too_large())?;
+        cells.resize(count, 0.0);
+        Ok(Grid { rows, cols, cells })
+    }
+
+    /// The numbers of rows and columns.
+    #[getter]
+    fn shape(&self) -> (usize, usize) {
+        (self.rows, self.cols)
+    }
+
+    // ANCHOR: grid_items
+    fn __getitem__(&self, index: (isize, isize)) -> hpy::Result<f64> {
+        Ok(self.cells[self.place(index)?])
+    }
+
+    /// Refused while somebody reads the cells.
+    fn __setitem__(&mut self, index: (isize, isize), value: f64) -> hpy::Result<()> {
+        let place = self.place(index)?;
+        self.cells[place] = value;
+        Ok(())
+    }
+    // ANCHOR_END: grid_items
+
+    /// Set all cells to a number.
+    fn fill(&mut self, value: f64) {
+        self.cells.fill(value);
+    }
+}
+
+impl Grid {
+    /// Where a cell is. Negative indexes count from the end.
+    fn place(&self, (row, col): (isize, isize)) -> hpy::Result<usize> {
+        let from_start = |index: isize, count: usize| {
+            let index = match index {
+                0.. => index.unsigned_abs(),
+                _ => count.checked_sub(index.unsigned_abs())?,
+            };
+            (index < count).then_some(index)
+        };
+        match (from_start(row, self.rows), from_start(col, self.cols)) {
+            (Some(row), Some(col)) => Ok(row * self.cols + col),
+            _ => Err(Error::index_error("grid index out of range")),
+        }
+    }
+}
+
+/// Points, lists, bags and grids.
 #[hpy::module]
 mod shapes {
     #[hpy(export)]
-    use super::{Bag, Node, Point, Quadrant, Values};
+    use super::{Bag, Grid, Node, Point, Quadrant, Values};
 }

@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::attribute::Attributes;
+use super::buffer;
 use super::special::{self, Place as SpecialPlace};
 use super::{ClassAttribute, Kind, Method};
 use crate::arguments::{self, Parameter, Place, cfg_attributes};
@@ -92,6 +93,10 @@ fn clashes(one: &Method, other: &Method) -> bool {
 
 fn method(item: &ImplItemFn, taken: Attributes, errors: &mut Errors) -> Option<Method> {
     let rust_name = item.sig.ident.unraw().to_string();
+    if rust_name == "__releasebuffer__" {
+        errors.at(&item.sig.ident, errors::RELEASE_BUFFER);
+        return None;
+    }
     let special = special::find(&rust_name);
     let kind = match (taken.kind, special) {
         (None, Some(special)) => Kind::Special(special),
@@ -115,6 +120,9 @@ fn method(item: &ImplItemFn, taken: Attributes, errors: &mut Errors) -> Option<M
     let parameters = arguments::parameters(&signature, errors);
     if matches!(kind, Kind::Static | Kind::Class) {
         arguments::check_no_owner(&parameters, errors);
+    }
+    if matches!(kind, Kind::Special(special) if special.place == SpecialPlace::Buffer) {
+        buffer::check(&item.sig, receiver, &parameters, errors);
     }
     let python_name = python_name(item, &taken, kind, errors)?;
     let fixed = fixed_arguments(kind);
@@ -174,7 +182,7 @@ fn fixed_arguments(kind: Kind) -> Option<(&'static str, usize)> {
         Kind::Deleter => Some(("a deleter", 0)),
         Kind::Special(special) => match special.place {
             SpecialPlace::Slot { arguments, .. } => Some((special.name, arguments)),
-            SpecialPlace::Finalizer => Some((special.name, 0)),
+            SpecialPlace::Finalizer | SpecialPlace::Buffer => Some((special.name, 0)),
             SpecialPlace::Call | SpecialPlace::Again => None,
         },
         Kind::New | Kind::Method | Kind::Static | Kind::Class => None,

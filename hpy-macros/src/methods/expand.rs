@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::buffer;
 use super::special::{self, Place};
 use super::{ClassAttribute, Kind, Method, Methods};
 use crate::arguments::Parameter;
@@ -64,10 +65,20 @@ fn marker(methods: &Methods, method: &Method, name: &Ident) -> TokenStream {
     let allow = method
         .is_deprecated
         .then(|| quote_spanned!(span=> #[allow(deprecated)]));
+    let cfgs = &method.cfgs;
+    if matches!(method.kind, Kind::Special(special) if special.place == Place::Buffer) {
+        let exporter = buffer::exporter(&callable, class, name, allow);
+        return quote_spanned! {span=>
+            #(#cfgs)*
+            enum #name {}
+
+            #(#cfgs)*
+            #exporter
+        };
+    }
     let slots = method.signature.slots();
     let (signature, body) = (callable.signature(), callable.body());
     let function = callable::function(&private, &quote!(#name), slots, &signature, &body, allow);
-    let cfgs = &method.cfgs;
     quote_spanned! {span=>
         #(#cfgs)*
         enum #name {}
@@ -141,6 +152,12 @@ fn row(methods: &Methods, method: &Method, index: usize) -> TokenStream {
                 let doc = plain_doc();
                 return quote_spanned! {span=>
                     #(#cfgs)* #private::special::finalizer::<#marker>(#python_name, #doc),
+                };
+            }
+            Place::Buffer => {
+                return quote_spanned! {span=>
+                    #(#cfgs)* #private::get_buffer::<#class, #marker>(),
+                    #(#cfgs)* #private::release_buffer::<#class>(),
                 };
             }
             Place::Call => {

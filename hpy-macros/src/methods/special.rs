@@ -26,6 +26,8 @@ pub(super) enum Place {
     Again,
     /// `__del__`.
     Finalizer,
+    /// `__getbuffer__`.
+    Buffer,
 }
 
 /// The rows of operators whose slot is called for either operand.
@@ -98,7 +100,7 @@ const fn again(name: &'static str) -> Special {
     }
 }
 
-static SPECIAL: [Special; 79] = [
+static SPECIAL: [Special; 80] = [
     slot("__repr__", "repr", 0),
     slot("__str__", "str", 0),
     slot("__hash__", "hash", 0),
@@ -199,6 +201,11 @@ static SPECIAL: [Special; 79] = [
     Special {
         name: "__del__",
         place: Place::Finalizer,
+        returns: Returns::Value,
+    },
+    Special {
+        name: "__getbuffer__",
+        place: Place::Buffer,
         returns: Returns::Value,
     },
 ];

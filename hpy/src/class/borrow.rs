@@ -2,6 +2,7 @@
 
 use core::cell::Cell;
 use core::marker::PhantomData;
+use core::mem;
 use core::ops::{Deref, DerefMut};
 
 use super::Class;
@@ -26,6 +27,12 @@ pub trait Borrowing: Sized + 'static {
     fn begin_shared(&self, holder: Holder) -> Result<Self::Before>;
     #[doc(hidden)]
     fn end_shared(&self, before: Self::Before);
+    /// Makes a shared borrow one for an exported buffer, of which there is one at a time. `before` is as for `end_shared`.
+    #[doc(hidden)]
+    fn lend(&self, before: Self::Before);
+    /// Ends the borrow for an exported buffer, shared or exclusive.
+    #[doc(hidden)]
+    fn end_lending(&self);
 }
 
 /// A count that knows exclusive borrows: that of every class that is not frozen.
@@ -39,6 +46,9 @@ pub trait Exclusive: Borrowing {
     fn begin_exclusive(&self, holder: Holder) -> Result<()>;
     #[doc(hidden)]
     fn end_exclusive(&self);
+    /// Makes the exclusive borrow one for an exported buffer: `end_exclusive` leaves it.
+    #[doc(hidden)]
+    fn lend_exclusive(&self);
 }
 
 /// The count of a frozen class: none.
@@ -55,6 +65,10 @@ impl Borrowing for Uncounted {
 
     #[inline(always)]
     fn end_shared(&self, (): ()) {}
+
+    fn lend(&self, (): ()) {}
+
+    fn end_lending(&self) {}
 }
 
 /// The count of every other class.
@@ -62,16 +76,19 @@ impl Borrowing for Uncounted {
 /// Threads see it one after the other: all of its users have a context.
 pub struct Counted {
     /// How many shared borrows there are, or [`EXCLUSIVE`].
-    count: Cell<isize>,
-    /// Who borrowed last, of those that still do.
+    count: Cell<i32>,
+    /// Whether one of them, or the exclusive one, is for an exported buffer.
+    is_lent: Cell<bool>,
+    /// Who borrowed last, of the others that still do.
     holder: Cell<Holder>,
 }
 
-const EXCLUSIVE: isize = -1;
+const EXCLUSIVE: i32 = -1;
 
 impl Borrowing for Counted {
     const NEW: Counted = Counted {
         count: Cell::new(0),
+        is_lent: Cell::new(false),
         holder: Cell::new(None),
     };
     type Before = Holder;
@@ -79,8 +96,8 @@ impl Borrowing for Counted {
     #[inline(always)]
     fn begin_shared(&self, holder: Holder) -> Result<Holder> {
         let count = self.count.get();
-        // `isize::MAX` borrows do not fit into memory, but leaked guards might be as many.
-        if count == EXCLUSIVE || count == isize::MAX {
+        // Nobody has `i32::MAX` guards, but as many may have been leaked.
+        if count == EXCLUSIVE || count == i32::MAX {
             return Err(self.refuse(holder, "access", "changing"));
         }
         self.count.set(count + 1);
@@ -91,6 +108,18 @@ impl Borrowing for Counted {
     fn end_shared(&self, before: Holder) {
         self.count.set(self.count.get() - 1);
         self.holder.set(before);
+    }
+
+    fn lend(&self, before: Holder) {
+        self.is_lent.set(true);
+        self.holder.set(before);
+    }
+
+    fn end_lending(&self) {
+        self.is_lent.set(false);
+        let count = self.count.get();
+        self.count
+            .set(if count == EXCLUSIVE { 0 } else { count - 1 });
     }
 }
 
@@ -107,7 +136,13 @@ impl Exclusive for Counted {
 
     #[inline(always)]
     fn end_exclusive(&self) {
-        self.count.set(0);
+        if !self.is_lent.get() {
+            self.count.set(0);
+        }
+    }
+
+    fn lend_exclusive(&self) {
+        self.is_lent.set(true);
     }
 }
 
@@ -116,7 +151,10 @@ impl Counted {
     #[cold]
     fn refuse(&self, wanted: Holder, what: &str, doing: &str) -> Error {
         let wanted = name(wanted);
-        let holder = name(self.holder.get());
+        let holder = match self.is_lent.get() {
+            true => "a memoryview or another buffer".into(),
+            false => name(self.holder.get()),
+        };
         Error::runtime_error(format!(
             "{wanted} needs {what}: {holder} is still {doing} this object"
         ))
@@ -156,6 +194,14 @@ impl<'a, T: Class> Ref<'a, '_, T> {
             before,
             ctx: PhantomData,
         })
+    }
+}
+
+impl<T: Class> Ref<'_, '_, T> {
+    /// Leaves the value borrowed for an exported buffer.
+    pub(super) fn lend(self) {
+        self.borrowing.lend(self.before);
+        mem::forget(self);
     }
 }
 
@@ -206,6 +252,16 @@ where
             header,
             object,
         })
+    }
+}
+
+impl<T: Class> RefMut<'_, '_, T>
+where
+    T::Borrowing: Exclusive,
+{
+    /// Leaves the value borrowed for an exported buffer when this ends. It is not moved, for that would be a use of the value.
+    pub(super) fn lend(&self) {
+        self.header.borrowing().lend_exclusive();
     }
 }
 

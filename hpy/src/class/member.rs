@@ -63,6 +63,20 @@ impl Kind {
 }
 
 impl Member {
+    /// Tells whether the slot of this special method is among the members.
+    pub(super) const fn has_slot(members: &[Member], name: &str) -> bool {
+        let mut index = 0;
+        while index < members.len() {
+            if let Member::Slot(its, _) = &members[index] {
+                if is_equal(its.as_bytes(), name.as_bytes()) {
+                    return true;
+                }
+            }
+            index += 1;
+        }
+        false
+    }
+
     /// Tells whether both are the same special method.
     pub(super) const fn is_same(&self, other: &Member) -> bool {
         match (self, other) {

@@ -163,8 +163,8 @@ fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
     if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
         return Ok(());
     }
-    let own = |own: &'static Global<_>| own.get(class.ctx()).is_some_and(|own| own.is(class));
-    if enums::classes::<T>().any(own) {
+    let mut classes = enums::classes::<T>().filter_map(|own| own.get(class.ctx()));
+    if classes.any(|own| own.is(class)) {
         return Ok(());
     }
     Err(refused::<T>())

@@ -19,6 +19,7 @@ use super::Class;
 use super::borrow::{Borrowing, Exclusive, Holder, Ref, RefMut, Uncounted};
 use super::cell::{ClassCell, is_class_of};
 use super::enums;
+use super::export::{self, Exports};
 use super::field::Owner;
 use super::slab::{Fields, Holding};
 use crate::error::{Error, Result};
@@ -53,6 +54,22 @@ impl<B, F> Header<B, F> {
     }
 }
 
+/// What there is for buffers behind the header of a payload; nothing in most classes.
+///
+/// # Safety
+///
+/// As [`header_at`].
+#[inline(always)]
+unsafe fn exports_at<'a, T: Class>(data: NonNull<c_void>) -> Option<&'a Exports> {
+    if !Layout::<T>::EXPORTED {
+        return None;
+    }
+    // SAFETY: the payload is as large as the layout says.
+    let exports = unsafe { data.cast::<HeaderOf<T>>().add(1) };
+    // SAFETY: there are exports behind the header, or zeros, of which some can be made up; it is aligned for a pointer.
+    Some(unsafe { exports.cast::<Exports>().as_ref() })
+}
+
 /// The header of a payload.
 ///
 /// # Safety
@@ -68,9 +85,17 @@ pub(super) unsafe fn header_at<'a, T: Class>(data: NonNull<c_void>) -> &'a Heade
 struct Layout<T>(PhantomData<T>);
 
 impl<T: Class> Layout<T> {
-    const BOXED: bool = align_of::<T>() > ALIGNMENT;
+    /// Whether there are [`Exports`] behind the header.
+    const EXPORTED: bool = export::is_exporter(T::MEMBERS);
+    /// A value with views stays where it is, even where an implementation ends the object before them.
+    const BOXED: bool = align_of::<T>() > ALIGNMENT || Self::EXPORTED;
     /// Where the value begins. A multiple of [`ALIGNMENT`].
-    const VALUE: usize = size_of::<HeaderOf<T>>();
+    const VALUE: usize = size_of::<HeaderOf<T>>()
+        + if Self::EXPORTED {
+            size_of::<Exports>()
+        } else {
+            0
+        };
     const SIZE: usize = Self::VALUE
         + if Self::BOXED {
             size_of::<*mut T>()
@@ -125,6 +150,18 @@ impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
         RefMut::new(self.place(), self.header, self.object, holder)
     }
 
+    #[inline(always)]
+    pub(super) fn borrowing(&self) -> &'a T::Borrowing {
+        &self.header.borrowing
+    }
+
+    /// What there is for buffers, in a class with `__getbuffer__`.
+    pub(super) fn exports(&self) -> &'a Exports {
+        // SAFETY: the payload is one of `T`, and the handle keeps it for `'a`.
+        let exports = unsafe { exports_at::<T>(NonNull::from(self.header).cast()) };
+        exports.expect("the class has `__getbuffer__`")
+    }
+
     /// What there is for fields.
     #[inline(always)]
     pub(super) fn fields(&self) -> &'a T::Fields {
@@ -171,6 +208,12 @@ impl<'ctx, T: Class> Empty<'ctx, T> {
         };
         // SAFETY: the payload has room for the header, aligned for it, and was not used yet.
         unsafe { data.cast::<HeaderOf<T>>().write(header) };
+        if Layout::<T>::EXPORTED {
+            // SAFETY: the payload is as large as the layout says.
+            let exports = unsafe { data.cast::<HeaderOf<T>>().add(1) };
+            // SAFETY: the payload has room for it behind the header, aligned for it.
+            unsafe { exports.cast::<Exports>().write(Exports::none()) };
+        }
         Ok(Empty { object, data })
     }
 
@@ -270,6 +313,24 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
     of_object(this)
 }
 
+/// The payload of an object that a view of its buffer is released of. `None` where the object has ended before: PyPy's HPy finalises
+/// the objects of a cycle in any order.
+pub(super) fn of_released<'a, 'ctx, T: Class>(
+    this: &'a Handle<'ctx>,
+) -> Option<Payload<'a, 'ctx, T>> {
+    if !is_checked_by_interpreter() && !has_class::<T>(this) {
+        return None;
+    }
+    // SAFETY: the object is of the class, or `AsStruct` sees that it is not.
+    let payload = unsafe { tagged(this) };
+    if payload.is_none() {
+        // Where `AsStruct` has raised, nobody is there to be told.
+        // SAFETY: the context is that of the current call.
+        unsafe { HPyErr_Clear(this.ctx().as_raw()) };
+    }
+    payload
+}
+
 /// The payload of any object.
 #[inline]
 pub(super) fn of_object<'a, 'ctx, T: Class>(
@@ -349,6 +410,12 @@ unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
         return;
     }
     if !ptr::eq(tag, T::cell()) {
+        return;
+    }
+    // SAFETY: as above.
+    if unsafe { exports_at::<T>(data) }.is_some_and(Exports::exist) {
+        // Views are left, for PyPy's HPy ends the objects of a cycle in any order. Finalisers may still look at them: the value stays for good.
+        header.fields.end();
         return;
     }
     // SAFETY: the payload is as large as the layout says.

@@ -245,7 +245,7 @@ impl FromPyObject<'_, '_> for CompareOp {
 ///
 /// As [`Call::begin`]; `this` is open until the call ends.
 #[inline(always)]
-unsafe fn run<R: Sentinel>(
+pub(super) unsafe fn run<R: Sentinel>(
     ctx: *mut HPyContext,
     this: HPy,
     body: impl for<'ctx> FnOnce(&Handle<'ctx>) -> Result<R>,

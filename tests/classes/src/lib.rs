@@ -2,6 +2,7 @@
 //! the package hpy 0.9.0.
 #![deny(unsafe_code)]
 
+pub mod buffers;
 pub mod data_enums;
 pub mod enums;
 pub mod everything;
@@ -12,6 +13,7 @@ pub mod special;
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    use crate::buffers::{Columns, Grid, Samples, Shaped, Typed, Wrong};
     #[hpy(export)]
     use crate::data_enums::{Event, Shape, doubled, kinds};
     #[hpy(export)]

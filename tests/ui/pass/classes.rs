@@ -150,10 +150,68 @@ enum One {
     Only { field: i64 },
 }
 
+/// Buffers, by all that `__getbuffer__` can take and return.
+mod buffers {
+    #![allow(non_upper_case_globals)]
+    const value: i64 = 1;
+    const ctx: i64 = 1;
+    const this: i64 = 1;
+
+    #[hpy::class(frozen)]
+    pub struct Bytes([u8; 4]);
+
+    #[hpy::methods]
+    impl Bytes {
+        fn __getbuffer__<'a>(&'a self, _: hpy::Context<'_>) -> hpy::Buffer<'a> {
+            hpy::Buffer::new(&self.0)
+        }
+    }
+
+    #[hpy::class]
+    pub struct Words {
+        words: Vec<u32>,
+    }
+
+    #[hpy::methods]
+    impl Words {
+        #[deprecated]
+        fn __getbuffer__(&mut self, call: hpy::Context) -> Result<hpy::Buffer<'_>, std::fmt::Error> {
+            let _ = call;
+            match self.words.is_empty() {
+                true => Err(std::fmt::Error),
+                false => Ok(hpy::Buffer::new_mut(&mut self.words)),
+            }
+        }
+    }
+
+    #[hpy::class]
+    pub struct Fixed;
+
+    #[hpy::methods]
+    impl Fixed {
+        fn __getbuffer__(&self) -> hpy::Buffer<'static> {
+            hpy::Buffer::new(&[true, false])
+        }
+    }
+
+    #[hpy::class]
+    pub struct LeftOut;
+
+    #[hpy::methods]
+    impl LeftOut {
+        #[cfg(any())]
+        fn __getbuffer__(&self) -> hpy::Buffer<'_> {
+            nothing
+        }
+    }
+}
+
 #[hpy::module]
 mod everything {
     #[hpy(export)]
     use super::inner::Handle;
+    #[hpy(export)]
+    use super::buffers::{Bytes, Fixed, LeftOut, Words};
     #[hpy(export)]
     use super::{Data, Empty, Named, One, Tuple, Unit, Variants};
 
