@@ -83,8 +83,8 @@ pub(crate) struct Options {
 }
 
 /// The options that stand for special methods.
-const DERIVED: [&str; 8] = [
-    "eq", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
+const DERIVED: [&str; 9] = [
+    "eq", "ord", "hash", "str", "repr", "generic", "sequence", "mapping", "pickle",
 ];
 
 impl Options {

@@ -208,6 +208,8 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// - `generic`: `Class[int]` is a `types.GenericAlias` (the class itself on Python 3.8).
 /// - `sequence`: the class is a `collections.abc.Sequence`, and items get indexes from 0 on: a negative one counts from the end.
 /// - `mapping`: the class is a `collections.abc.Mapping`, over which CPython does not iterate by numbers.
+/// - `pickle`: instances are pickled and copied, and made again by `#[new]`: each parameter is the attribute of the same name, a field with
+///   `get` or a `#[getter]`.
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
 /// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.

@@ -67,6 +67,55 @@
 //! Python. So it is `Send` and `'static`, and holds no handles.
 //!
 //! It refers to Python objects by [`Field`]s, which the garbage collector knows.
+//!
+//! # Pickling and copying
+//!
+//! Instances are not pickled or copied, a `TypeError`, unless the class says how:
+//!
+//! - the option `pickle`: the constructor is called with the attributes that are called as its parameters;
+//! - `__getnewargs__`: the constructor is called with what it returns, a tuple;
+//! - `__getstate__` and `__setstate__`: what the first returns is passed to the second of the new instance, which the constructor has made, with no
+//!   arguments where nothing else is said;
+//! - `__reduce__` or `__reduce_ex__`: as Python's `pickle` describes them;
+//! - `__copy__` and `__deepcopy__`, which are for copying alone.
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// A segment of a line.
+//! #[hpy::class(pickle, get_all)]
+//! struct Segment {
+//!     start: f64,
+//!     end: f64,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Segment {
+//!     #[new]
+//!     fn new(start: f64, end: f64) -> Segment {
+//!         Segment { start, end }
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod lines {
+//!     #[hpy(export)]
+//!     use super::Segment;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let lines = hpy::embed::module!(ctx, lines)?;
+//! #     let segment = lines.call_method("Segment", (1, 2))?;
+//! #     let copy = ctx.import("copy")?.call_method("copy", (&segment,))?;
+//! #     assert!(!copy.is(&segment));
+//! #     assert_eq!(copy.into_cast::<Segment>()?.borrow()?.end, 2.0);
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! No pickle makes an instance without a value: where Python code makes one all the same, its methods raise a `TypeError`.
 
 pub(crate) mod borrow;
 pub(crate) mod cell;

@@ -212,7 +212,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     let mut defines = Vec::new();
     for member in item.members() {
         match member {
-            Member::New(define, text) => new = (*define, text),
+            Member::New(define, text, _) => new = (*define, text),
             Member::Method(method) | Member::Again(method) => {
                 defines.push(method.define_method(method.name));
             }
@@ -237,9 +237,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     }
     let (define_new, text_signature) = new;
     defines.push(define_new());
-    if !item.members().any(pickle::is_about) {
-        defines.push(pickle::refusal::<T>());
-    }
+    defines.extend(pickle::define::<T>());
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }

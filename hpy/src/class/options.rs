@@ -8,6 +8,7 @@ use std::collections::hash_map::DefaultHasher;
 use super::Class;
 use super::member::Member;
 use super::parameter::{Parameter, shared};
+use super::pickle;
 use super::special::declined;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
@@ -56,9 +57,10 @@ pub const fn check<T: Class>() {
         }
         index += 1;
     }
+    pickle::check(options, methods);
 }
 
-const fn signature<T: Class>(
+pub(super) const fn signature<T: Class>(
     function: &'static str,
     positional: &'static [&'static str],
 ) -> Signature {
@@ -154,6 +156,11 @@ pub const fn generic<T: Class>() -> Member {
         c"__class_getitem__(cls, item, /)\n--\n\nSee PEP 585",
     );
     Member::class_method(function)
+}
+
+/// `pickle`: instances are made again by the constructor.
+pub const fn pickle<T: Class>() -> Member {
+    Member::Method(pickle::new_arguments::<T>())
 }
 
 struct Generic<T>(PhantomData<T>);

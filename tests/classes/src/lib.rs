@@ -4,6 +4,7 @@
 
 pub mod everything;
 pub mod fields;
+pub mod pickle;
 pub mod points;
 pub mod special;
 
@@ -14,6 +15,8 @@ mod hpy_test_classes {
     use crate::everything::Everything;
     #[hpy(export)]
     use crate::fields::{Bag, BagIter, Holder, Node, Sealed, Segment, counts};
+    #[hpy(export)]
+    use crate::pickle::{Colour, Name, Parcel, Protocol, Sheet, Temperature, Total, Word};
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
