@@ -76,6 +76,8 @@ pub(crate) struct Options {
     set_all: bool,
     rename_all: Option<python::Case>,
     subclass: bool,
+    dict: bool,
+    weakref: bool,
     /// The options that stand for special methods, and where they are written.
     derived: Vec<(&'static str, Span)>,
     fields: bool,
@@ -103,6 +105,8 @@ impl Options {
                 form: "rename_all = \"camelCase\"",
             },
             bare("subclass"),
+            bare("dict"),
+            bare("weakref"),
             bare("fields"),
             CRATE,
         ];
@@ -135,6 +139,8 @@ impl Options {
                     }
                 }
                 "subclass" => options.subclass = true,
+                "dict" => options.dict = true,
+                "weakref" => options.weakref = true,
                 "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,
             }

@@ -68,6 +68,55 @@
 //!
 //! It refers to Python objects by [`Field`]s, which the garbage collector knows.
 //!
+//! # Attributes and weak references
+//!
+//! The option `dict` gives instances a `__dict__`, for any attributes beside those of the class; `weakref` lets Python refer to them weakly. The
+//! garbage collector sees what is in the `__dict__`.
+//!
+//! | | without the option | with it |
+//! |---|---|---|
+//! | CPython | `AttributeError`, or `TypeError` for weak references | yes |
+//! | CPython, under its package `hpy` | the same | the import is an `ImportError` that names `HPY_HOST=own` |
+//! | PyPy | instances of every class have both | yes |
+//! | GraalPy 24.2 | instances of every class have both | yes |
+//! | GraalPy 25 | as on CPython | yes; the name of an attribute that was deleted stays in the `__dict__` |
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// Something that is looked at.
+//! #[hpy::class(dict, weakref)]
+//! struct Subject;
+//!
+//! #[hpy::methods]
+//! impl Subject {
+//!     #[new]
+//!     fn new() -> Subject {
+//!         Subject
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod observing {
+//!     #[hpy(export)]
+//!     use super::Subject;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let observing = hpy::embed::module!(ctx, observing)?;
+//! #     let subject = observing.call_method("Subject", ())?;
+//! #     subject.setattr("observers", 3)?;
+//! #     assert_eq!(subject.getattr("__dict__")?.get_item("observers")?.extract::<i64>()?, 3);
+//! #     let reference = ctx.import("weakref")?.call_method("ref", (&subject,))?;
+//! #     assert!(reference.call(())?.is(&subject));
+//! #     drop(subject);
+//! #     assert!(reference.call(())?.is_none());
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
 //! # Pickling and copying
 //!
 //! Instances are not pickled or copied, a `TypeError`, unless the class says how:
@@ -117,6 +166,7 @@
 //!
 //! No pickle makes an instance without a value: where Python code makes one all the same, its methods raise a `TypeError`.
 
+mod attributes;
 pub(crate) mod borrow;
 pub(crate) mod cell;
 pub(crate) mod define;
@@ -166,6 +216,12 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     const DOC: &'static core::ffi::CStr;
     #[doc(hidden)]
     const SUBCLASS: bool;
+    /// Whether instances have a `__dict__`.
+    #[doc(hidden)]
+    const DICT: bool;
+    /// Whether instances can be weakly referenced.
+    #[doc(hidden)]
+    const WEAKREF: bool;
     #[doc(hidden)]
     const MEMBERS: &'static [&'static [Member]];
     /// What its items make of it.

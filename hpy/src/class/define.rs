@@ -12,6 +12,7 @@ use hpy_sys::{
 };
 
 use super::Class;
+use super::attributes;
 use super::cell::ClassCell;
 use super::member::{Kind, Member};
 use super::new::NoNew;
@@ -242,10 +243,11 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
     let mut collected = 0;
-    if T::Fields::HELD {
+    if T::Fields::HELD || attributes::has_dict_word::<T>() {
         defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
         collected = HPy_TPFLAGS_HAVE_GC;
     }
+    let size = attributes::define::<T>(&mut defines)?;
     let mut pointers: Vec<*mut HPyDef> = defines.leak().iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
 
@@ -260,7 +262,7 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
     };
     let mut spec = HPyType_Spec {
         name: leak(format!("{module_name}.{}", T::NAME)).as_ptr(),
-        basicsize: c_int::try_from(payload::size::<T>())
+        basicsize: c_int::try_from(size)
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
         flags: HPy_TPFLAGS_DEFAULT | basetype | collected,
