@@ -121,6 +121,8 @@ pub(crate) struct Options {
     set_all: bool,
     rename_all: Option<python::Case>,
     subclass: bool,
+    dict: bool,
+    weakref: bool,
     /// The options that stand for special methods, and where they are written.
     derived: Vec<(&'static str, Span)>,
     /// All options, and where they are written.
@@ -130,8 +132,8 @@ pub(crate) struct Options {
 }
 
 /// The options that stand for special methods.
-const DERIVED: [&str; 9] = [
-    "eq", "eq_int", "ord", "hash", "str", "repr", "generic", "sequence", "mapping",
+const DERIVED: [&str; 10] = [
+    "eq", "eq_int", "ord", "hash", "str", "repr", "generic", "sequence", "mapping", "pickle",
 ];
 
 /// The options that are about fields or subclasses, which enums do not have.
@@ -147,6 +149,8 @@ impl Options {
             bare("set_all"),
             RENAME_ALL,
             bare("subclass"),
+            bare("dict"),
+            bare("weakref"),
             bare("fields"),
             CRATE,
         ];
@@ -167,6 +171,8 @@ impl Options {
                 "set_all" => options.set_all = true,
                 "rename_all" => options.rename_all = options::case(input, errors)?,
                 "subclass" => options.subclass = true,
+                "dict" => options.dict = true,
+                "weakref" => options.weakref = true,
                 "fields" => options.fields = true,
                 _ => options.krate = Crate::parse(input, errors)?,
             }

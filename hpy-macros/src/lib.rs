@@ -204,12 +204,16 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 /// - `rename_all = "…"`: how the names of fields are written: `camelCase`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `lowercase`,
 ///   `UPPERCASE`.
 /// - `subclass`: Python may derive classes from this one. It can under hpy-rs's own host and the CPython ABI; elsewhere that is a `TypeError`.
+/// - `dict`, `weakref`: instances have a `__dict__`, or can be weakly referenced. On CPython with its package `hpy`, in debug or trace mode for one, the
+///   import of a module with such a class is an `ImportError`.
 /// - `eq`, `ord`: comparisons, by `PartialEq` and `PartialOrd`, with objects of the same class. `ord` needs `eq`.
 /// - `hash`: `__hash__`, by `Hash`. It needs `frozen` and `eq`; a class with `eq` alone cannot be hashed.
 /// - `str`, `repr`: `__str__` and `__repr__`, by `Display` and `Debug`.
 /// - `generic`: `Class[int]` is a `types.GenericAlias` (the class itself on Python 3.8).
 /// - `sequence`: the class is a `collections.abc.Sequence`, and items get indexes from 0 on: a negative one counts from the end.
 /// - `mapping`: the class is a `collections.abc.Mapping`, over which CPython does not iterate by numbers.
+/// - `pickle`: instances are pickled and copied, and made again by `#[new]`: each parameter is the attribute of the same name, a field with
+///   `get` or a `#[getter]`.
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
 /// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.

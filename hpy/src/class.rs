@@ -68,6 +68,104 @@
 //!
 //! It refers to Python objects by [`Field`]s, which the garbage collector knows, and shows its memory to them by a [`Buffer`].
 //!
+//! # Attributes and weak references
+//!
+//! The option `dict` gives instances a `__dict__`, for any attributes beside those of the class; `weakref` lets Python refer to them weakly. The
+//! garbage collector sees what is in the `__dict__`.
+//!
+//! | | without the option | with it |
+//! |---|---|---|
+//! | CPython | `AttributeError`, or `TypeError` for weak references | yes |
+//! | CPython, under its package `hpy` | the same | the import is an `ImportError` that names `HPY_HOST=own` |
+//! | PyPy | instances of every class have both | yes |
+//! | GraalPy 24.2 | instances of every class have both | yes |
+//! | GraalPy 25 | as on CPython | yes; the name of an attribute that was deleted stays in the `__dict__` |
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// Something that is looked at.
+//! #[hpy::class(dict, weakref)]
+//! struct Subject;
+//!
+//! #[hpy::methods]
+//! impl Subject {
+//!     #[new]
+//!     fn new() -> Subject {
+//!         Subject
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod observing {
+//!     #[hpy(export)]
+//!     use super::Subject;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let observing = hpy::embed::module!(ctx, observing)?;
+//! #     let subject = observing.call_method("Subject", ())?;
+//! #     subject.setattr("observers", 3)?;
+//! #     assert_eq!(subject.getattr("__dict__")?.get_item("observers")?.extract::<i64>()?, 3);
+//! #     let reference = ctx.import("weakref")?.call_method("ref", (&subject,))?;
+//! #     assert!(reference.call(())?.is(&subject));
+//! #     drop(subject);
+//! #     assert!(reference.call(())?.is_none());
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! # Pickling and copying
+//!
+//! Instances are not pickled or copied, a `TypeError`, unless the class says how:
+//!
+//! - the option `pickle`: the constructor is called with the attributes that are called as its parameters;
+//! - `__getnewargs__`: the constructor is called with what it returns, a tuple;
+//! - `__getstate__` and `__setstate__`: what the first returns is passed to the second of the new instance, which the constructor has made, with no
+//!   arguments where nothing else is said;
+//! - `__reduce__` or `__reduce_ex__`: as Python's `pickle` describes them;
+//! - `__copy__` and `__deepcopy__`, which are for copying alone.
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// A segment of a line.
+//! #[hpy::class(pickle, get_all)]
+//! struct Segment {
+//!     start: f64,
+//!     end: f64,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Segment {
+//!     #[new]
+//!     fn new(start: f64, end: f64) -> Segment {
+//!         Segment { start, end }
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod lines {
+//!     #[hpy(export)]
+//!     use super::Segment;
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let lines = hpy::embed::module!(ctx, lines)?;
+//! #     let segment = lines.call_method("Segment", (1, 2))?;
+//! #     let copy = ctx.import("copy")?.call_method("copy", (&segment,))?;
+//! #     assert!(!copy.is(&segment));
+//! #     assert_eq!(copy.into_cast::<Segment>()?.borrow()?.end, 2.0);
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
+//! No pickle makes an instance without a value: where Python code makes one all the same, its methods raise a `TypeError`.
+//!
 //! # Enums
 //!
 //! `#[hpy::class]` on an enum whose variants have no data makes a class with an attribute for each of them. A variant is one object, wherever it comes
@@ -204,6 +302,7 @@
 //! Methods and properties are those of the variants (`Shape.Circle.area`), static and class methods and attributes those of the enum's class (`Shape.square`).
 //! Such a class is frozen, too, and has no other instances than those of its variants. A function takes one by `&Shape` or `&Handle<'_, Shape>`.
 
+mod attributes;
 pub(crate) mod borrow;
 pub(crate) mod buffer;
 pub(crate) mod cell;
@@ -259,6 +358,12 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     const DOC: &'static core::ffi::CStr;
     #[doc(hidden)]
     const SUBCLASS: bool;
+    /// Whether instances have a `__dict__`.
+    #[doc(hidden)]
+    const DICT: bool;
+    /// Whether instances can be weakly referenced.
+    #[doc(hidden)]
+    const WEAKREF: bool;
     #[doc(hidden)]
     const MEMBERS: &'static [&'static [Member]];
     /// What its items make of it.

@@ -242,7 +242,7 @@ def test_the_type_is_counted_right(make, subclass):
     assert sys.getrefcount(cls) == before
 
 
-@pytest.mark.skipif(not CPYTHON or sys.version_info < (3, 9), reason="needs CPython 3.9")
+@pytest.mark.skipif(not CPYTHON, reason="needs CPython")
 def test_dict_and_weak_references_of_its_own():
     Open = raw.Tools().open()
 

@@ -49,10 +49,14 @@ pub(super) fn rows(options: &Options, class: &Ident) -> TokenStream {
             #private::special::#row::<#class, #private::options::#marker<#class>>(),
         });
     }
-    if let Some(place) = options.derived("generic") {
+    for option in ["generic", "pickle"] {
+        let Some(place) = options.derived(option) else {
+            continue;
+        };
         let span = at(place);
         let private = options.krate.private(span);
-        rows.extend(quote_spanned!(span=> #private::options::generic::<#class>(),));
+        let row = Ident::new(option, span);
+        rows.extend(quote_spanned!(span=> #private::options::#row::<#class>(),));
     }
     rows
 }

@@ -27,7 +27,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
         None => quote_spanned!(span=> #private::core::option::Option::None),
     };
     let doc = class.docs.to_c_str("", &options.krate);
-    let subclass = options.subclass;
+    let (subclass, dict, weakref) = (options.subclass, options.dict, options.weakref);
     let borrowing = match options.frozen {
         true => quote_spanned!(span=> #private::Uncounted),
         false => quote_spanned!(span=> #private::Counted),
@@ -77,6 +77,8 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 const MODULE: #private::core::option::Option<&'static str> = #module;
                 const DOC: &'static #private::core::ffi::CStr = #doc;
                 const SUBCLASS: bool = #subclass;
+                const DICT: bool = #dict;
+                const WEAKREF: bool = #weakref;
                 const MEMBERS: &'static [&'static [#private::Member]] = {
                     #[allow(unused_imports)]
                     use #private::NoMethods as _;

@@ -7,6 +7,7 @@
 
 mod abi;
 mod aside;
+mod attributes;
 mod bases;
 pub(super) mod buffer;
 pub(super) mod call;

@@ -4,7 +4,7 @@
 //! HPy takes it by a mutable pointer.
 
 use core::ffi::{CStr, c_char, c_void};
-use core::mem;
+use core::{mem, ptr};
 
 use super::bindings::*;
 use super::function::{Erased, ErasedFunction, Implementation, Signature, Slot};
@@ -81,6 +81,22 @@ pub const fn getset<G: Implementation<Getter>, S: Implementation<Setter>>(
         Some(erased::<Getter, G>()),
         Some(erased::<Setter, S>()),
     )
+}
+
+/// A member `name` that tells where in the payload instances have something, like `__dictoffset__`.
+pub const fn place(name: &'static CStr, offset: usize) -> HPyDef {
+    HPyDef {
+        kind: HPyDef_Kind_Member,
+        def: HPyDefUnion {
+            member: HPyMember {
+                name: name.as_ptr(),
+                type_: HPyMember_HPYSSIZET,
+                offset: offset as HPy_ssize_t,
+                readonly: 1,
+                doc: ptr::null(),
+            },
+        },
+    }
 }
 
 /// What a type's `HPy_tp_call` and `HPy_SetCallFunction` take.

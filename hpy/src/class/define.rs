@@ -12,6 +12,7 @@ use hpy_sys::{
 };
 
 use super::Class;
+use super::attributes;
 use super::cell::ClassCell;
 use super::enums::{self, NoInstances, VariantClass};
 use super::member::{Kind, Member};
@@ -365,7 +366,7 @@ fn define_instances<'ctx, T: Class>(
     let mut defines = Vec::new();
     for member in item.members(variant) {
         match member {
-            Member::New(define, text) => new = (*define, text),
+            Member::New(define, text, _) => new = (*define, text),
             Member::Method(method) | Member::Again(method) => {
                 defines.push(method.define_method(method.name));
             }
@@ -392,17 +393,16 @@ fn define_instances<'ctx, T: Class>(
     }
     let (define_new, text_signature) = new;
     defines.push(define_new());
-    if !item.members(variant).any(pickle::is_about) {
-        defines.push(pickle::reduce::<T>());
-    }
+    defines.extend(pickle::define::<T>());
     if payload::needs_drop::<T>() {
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
     let mut collected = 0;
-    if T::Fields::HELD {
+    if T::Fields::HELD || attributes::has_dict_word::<T>() {
         defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
         collected = HPy_TPFLAGS_HAVE_GC;
     }
+    let size = attributes::define::<T>(&mut defines)?;
     let mut pointers: Vec<*mut HPyDef> = defines.leak().iter_mut().map(ptr::from_mut).collect();
     pointers.push(ptr::null_mut());
 
@@ -415,7 +415,7 @@ fn define_instances<'ctx, T: Class>(
     };
     let mut spec = HPyType_Spec {
         name: leak(format!("{module_name}.{name}")).as_ptr(),
-        basicsize: c_int::try_from(payload::size::<T>())
+        basicsize: c_int::try_from(size)
             .map_err(|_| Error::memory_error("the class's values are too large"))?,
         itemsize: 0,
         flags: HPy_TPFLAGS_DEFAULT | basetype | collected,

@@ -7,6 +7,7 @@ use hpy_sys::{HPyDef, def};
 use super::Class;
 use super::new::New;
 use super::property::{Accessor, Part};
+use crate::args::Signature;
 use crate::context::Context;
 use crate::entry::Function;
 use crate::error::Result;
@@ -17,7 +18,7 @@ use crate::module::FunctionItem;
 #[derive(Clone, Copy)]
 pub enum Member {
     /// The constructor, with its text signature: `(x, y)`, or nothing.
-    New(fn() -> HPyDef, &'static str),
+    New(fn() -> HPyDef, &'static str, &'static Signature),
     /// A method.
     Method(FunctionItem),
     /// A special method for which HPy has no slot: a method that is set again on the finished class, so that CPython fills its own.
@@ -93,7 +94,8 @@ impl Member {
 
     /// The constructor. `text` is its text signature.
     pub const fn new<T: Class, F: Function<N>, const N: usize>(text: &'static str) -> Member {
-        Member::New(def::slot::<hpy_sys::slots::HPy_tp_new, New<T, F, N>>, text)
+        let define = def::slot::<hpy_sys::slots::HPy_tp_new, New<T, F, N>>;
+        Member::New(define, text, const { &F::SIGNATURE })
     }
 
     /// A static method.
@@ -123,7 +125,7 @@ impl Member {
 }
 
 /// `==`, at compile time.
-const fn is_equal(one: &[u8], other: &[u8]) -> bool {
+pub(super) const fn is_equal(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }

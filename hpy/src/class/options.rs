@@ -11,6 +11,7 @@ pub use super::enums::{EqualToInt, Numbered};
 use super::Class;
 use super::member::Member;
 use super::parameter::{Parameter, shared};
+use super::pickle;
 use super::special::declined;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
@@ -59,6 +60,7 @@ pub const fn check<T: Class>() {
         }
         index += 1;
     }
+    pickle::check(options, methods);
 }
 
 pub(super) const fn signature<T: Class>(
@@ -157,6 +159,11 @@ pub const fn generic<T: Class>() -> Member {
         c"__class_getitem__(cls, item, /)\n--\n\nSee PEP 585",
     );
     Member::class_method(function)
+}
+
+/// `pickle`: instances are made again by the constructor.
+pub const fn pickle<T: Class>() -> Member {
+    Member::Method(pickle::new_arguments::<T>())
 }
 
 struct Generic<T>(PhantomData<T>);

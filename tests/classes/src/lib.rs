@@ -7,12 +7,14 @@ pub mod data_enums;
 pub mod enums;
 pub mod everything;
 pub mod fields;
+pub mod pickle;
 pub mod points;
 pub mod special;
 
 /// Classes for the tests to use.
 #[hpy::module]
 mod hpy_test_classes {
+    #[hpy(export)]
     use crate::buffers::{Columns, Grid, Samples, Shaped, Typed, Wrong};
     #[hpy(export)]
     use crate::data_enums::{Event, Shape, doubled, kinds};
@@ -24,6 +26,8 @@ mod hpy_test_classes {
     use crate::everything::Everything;
     #[hpy(export)]
     use crate::fields::{Bag, BagIter, Holder, Node, Sealed, Segment, counts};
+    #[hpy(export)]
+    use crate::pickle::{Colour, Name, Parcel, Protocol, Sheet, Temperature, Total, Word};
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,

@@ -64,7 +64,11 @@ impl Modules {
             let found = workspace.package(name);
             found.with_context(|| format!("the workspace has no package {name}"))
         };
-        let extensions = [find("hpy-test-ext")?, find("hpy-test-classes")?];
+        let extensions = [
+            find("hpy-test-ext")?,
+            find("hpy-test-classes")?,
+            find("hpy-test-attributes")?,
+        ];
         let without_stub = [find("hpy-raw-types")?, find("hpy-test-faults")?];
         let examples = workspace.examples();
         let packages: Vec<_> = extensions

@@ -119,6 +119,8 @@ present! {
     fn PyObject_GC_Track(o: *mut c_void);
     fn PyObject_CallFinalizerFromDealloc(o: *mut PyObject) -> c_int;
     fn PyType_GetFlags(o: *mut PyObject) -> c_ulong;
+    fn PyObject_GenericGetDict(o: *mut PyObject, closure: *mut c_void) -> *mut PyObject;
+    fn PyObject_GenericSetDict(o: *mut PyObject, value: *mut PyObject, closure: *mut c_void) -> c_int;
 }
 
 /// The function of this name.

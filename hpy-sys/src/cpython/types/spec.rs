@@ -13,7 +13,7 @@ use super::bases::{Bases, beneath};
 use super::defs::{self, pointer};
 use super::object::{alloc_of, handle_of};
 use super::registry::{self, Destroy, Info, Traverse, Vectorcall};
-use super::{call, lifecycle, metaclass};
+use super::{attributes, call, lifecycle, metaclass};
 use crate::{
     HPy, HPy_NULL, HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_HAVE_GC, HPy_TPFLAGS_HAVE_VECTORCALL,
     HPy_bf_getbuffer, HPy_bf_releasebuffer, HPy_mod_create, HPy_mod_exec, HPy_tp_call,
@@ -70,8 +70,9 @@ struct Plan {
     /// The function behind `HPy_tp_call`, the class's own or else that of a base.
     call: Option<Vectorcall>,
     call_offset: usize,
+    /// Where instances have their dict and their list of weak references; 0 for nowhere.
     dict_offset: usize,
-    weakrefs: bool,
+    weakrefs: usize,
     /// `bf_getbuffer` and `bf_releasebuffer` where they cannot be slots.
     buffer: Option<[*mut c_void; 2]>,
     gc: bool,
@@ -275,16 +276,15 @@ impl Plan {
                 true
             }
             b"__weaklistoffset__" => {
-                self.weakrefs = true;
+                self.weakrefs = place;
                 true
             }
             _ => false,
         };
-        if special && old_cpython() {
-            type_error(c"__dictoffset__ and __weaklistoffset__ need Python 3.9");
-            return None;
+        // There the finished type is told of them.
+        if !(special && old_cpython()) {
+            self.members.push(member);
         }
-        self.members.push(member);
         Some(())
     }
 
@@ -399,7 +399,13 @@ impl Plan {
             type_error(c"GraalPy does not tell when an int or a list is gone: no payload can lie beside one");
             return None;
         }
-        let owns_dealloc = self.traverse.is_some() || self.destroy.is_some() || beside;
+        if self.dict_offset != 0 {
+            self.properties.extend(attributes::property());
+        }
+        // The interpreter's own `tp_dealloc` leaves the weak references of instances alone that the collector does not know.
+        let has_attributes = self.dict_offset != 0 || self.weakrefs != 0;
+        let owns_dealloc =
+            self.traverse.is_some() || self.destroy.is_some() || beside || has_attributes;
         // Those of a legacy type are the C API's.
         let passed = if spec.builtin_shape == HPyType_BuiltinShape_Legacy {
             !(HPy_TPFLAGS_HAVE_GC | HPy_TPFLAGS_HAVE_VECTORCALL)
@@ -494,6 +500,10 @@ impl Plan {
     ) -> Option<*mut Object> {
         // SAFETY: `type_` is a live type.
         let beneath = unsafe { beneath(type_, owns_dealloc) }?;
+        if old_cpython() {
+            // SAFETY: the type is new, and the definition says that its instances have the words.
+            unsafe { attributes::set_offsets(type_, self.dict_offset, self.weakrefs) };
+        }
         if let Some(buffer) = self.buffer {
             // SAFETY: slots go elsewhere in CPython 3.8 only, and the type is new.
             unsafe { set_buffer(type_, buffer) };
@@ -510,7 +520,7 @@ impl Plan {
             call: self.call,
             call_offset: self.call_offset,
             dict_offset: self.dict_offset,
-            weakrefs: self.weakrefs,
+            weakrefs: self.weakrefs != 0,
             owns_dealloc,
             legacy_dealloc,
             // SAFETY: as above.
