@@ -430,6 +430,7 @@ pub fn py_enum(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `__eq__` `__ne__` `__lt__` `__le__` `__gt__` `__ge__`, or `__richcmp__` for all of them | one operand, and a `CompareOp`; `!=` is the contrary of `__eq__` where there is no `__ne__`, and without `__hash__` the objects cannot be hashed |
 /// | `__len__` `__getitem__` `__setitem__` `__delitem__` `__contains__` | with `__getitem__` alone, an object is iterated over and searched by numbers from 0 to the first `IndexError` |
 /// | `__next__`, `__anext__` | return an `Option`, of which `None` is the end |
+/// | `__getbuffer__` | takes `&self` or `&mut self`, and a `Context` if it likes; returns a `hpy::Buffer<'_>` of what is in the value, or a `Result` of one. There is no `__releasebuffer__` |
 /// | `__del__` | is called once, if at all: GraalPy never does. What has to be done is done by `Drop` |
 ///
 /// All others (`__init__`, `__iter__`, `__call__`, `__getattr__`, `__get__`, `__enter__`, `__await__`, `__format__`, …) take what Python passes. `__init__` may be

@@ -18,7 +18,7 @@ use super::Class;
 use super::borrow::{Borrowing, Exclusive};
 use super::buffer::{Buffer, Order};
 use super::member::Member;
-use super::payload::{Payload, of_released, of_self};
+use super::payload::{Payload, of_self};
 use super::special::run;
 use crate::args::Signature;
 use crate::context::Context;
@@ -332,7 +332,8 @@ unsafe impl<T: Class> Implementation<Releasebufferproc> for Release<T> {
 /// What the view has is not looked at: PyPy's HPy fills in little of it, and nothing is needed.
 unsafe extern "C" fn release<T: Class>(ctx: *mut HPyContext, this: HPy, _view: *mut HPy_buffer) {
     let body = |this: &Handle<'_>| -> Result<c_int> {
-        if let Some(payload) = of_released::<T>(this) {
+        // PyPy's HPy may have ended the object before its view, where both are of a cycle.
+        if let Ok(payload) = of_self::<T>(this) {
             payload.release_view();
         }
         Ok(0)

@@ -313,24 +313,6 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
     of_object(this)
 }
 
-/// The payload of an object that a view of its buffer is released of. `None` where the object has ended before: PyPy's HPy finalises
-/// the objects of a cycle in any order.
-pub(super) fn of_released<'a, 'ctx, T: Class>(
-    this: &'a Handle<'ctx>,
-) -> Option<Payload<'a, 'ctx, T>> {
-    if !is_checked_by_interpreter() && !has_class::<T>(this) {
-        return None;
-    }
-    // SAFETY: the object is of the class, or `AsStruct` sees that it is not.
-    let payload = unsafe { tagged(this) };
-    if payload.is_none() {
-        // Where `AsStruct` has raised, nobody is there to be told.
-        // SAFETY: the context is that of the current call.
-        unsafe { HPyErr_Clear(this.ctx().as_raw()) };
-    }
-    payload
-}
-
 /// The payload of any object.
 #[inline]
 pub(super) fn of_object<'a, 'ctx, T: Class>(
