@@ -193,25 +193,28 @@ pub(super) fn class_of<'ctx, T: Class>(
     ctx: Context<'ctx>,
     value: &T,
 ) -> Result<Handle<'ctx, PyType>> {
-    let class = match value.variant_class() {
-        Some(variant) => variant.class.get(ctx),
-        None => T::cell().load(ctx),
-    };
-    class.map_or_else(|| T::cell().class(ctx), Ok)
+    match value.variant_class() {
+        // Never the base, which has no payload, not even while the classes are being made.
+        Some(variant) => {
+            let class = variant.class.get(ctx);
+            class.ok_or_else(|| T::cell().missing())
+        }
+        None => T::cell().class(ctx),
+    }
 }
 
-/// The classes whose instances have payloads.
-#[inline]
-pub(super) fn classes<'ctx, T: Class>(
+/// Tells whether `is` holds for a class whose instances have payloads: the class itself, or those of the variants.
+#[inline(always)]
+pub(super) fn any_class<'ctx, T: Class>(
     ctx: Context<'ctx>,
-) -> impl Iterator<Item = Handle<'ctx, PyType>> {
+    is: impl Fn(&Handle<'ctx, PyType>) -> bool,
+) -> bool {
     let variants = T::variant_classes();
-    let own = match variants.is_empty() {
-        true => T::cell().load(ctx),
-        false => None,
-    };
-    let variants = variants.iter().filter_map(move |it| it.class.get(ctx));
-    own.into_iter().chain(variants)
+    if variants.is_empty() {
+        return T::cell().load(ctx).is_some_and(|class| is(&class));
+    }
+    let mut classes = variants.iter().filter_map(|it| it.class.get(ctx));
+    classes.any(|class| is(&class))
 }
 
 /// What a getter raises for an object of one variant whose `__class__` is that of another.

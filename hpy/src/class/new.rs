@@ -163,7 +163,7 @@ fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
     if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
         return Ok(());
     }
-    if enums::classes::<T>(class.ctx()).any(|own| own.is(class)) {
+    if enums::any_class::<T>(class.ctx(), |own| own.is(class)) {
         return Ok(());
     }
     Err(refused::<T>())

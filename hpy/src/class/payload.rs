@@ -275,14 +275,13 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
 pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
-    for class in enums::classes::<T>(object.ctx()) {
-        if any::is_instance(object, class.as_raw()) {
-            // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
-            if let Some(payload) = unsafe { tagged(object) } {
-                return Ok(payload);
-            }
-            return Err(no_payload::<T>(object));
+    let ctx = object.ctx();
+    if enums::any_class::<T>(ctx, |class| any::is_instance(object, class.as_raw())) {
+        // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
+        if let Some(payload) = unsafe { tagged(object) } {
+            return Ok(payload);
         }
+        return Err(no_payload::<T>(object));
     }
     Err(Error::conversion(T::NAME, object))
 }
