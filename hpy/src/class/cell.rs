@@ -43,8 +43,9 @@ impl ClassCell {
         self.load(ctx).ok_or_else(|| self.missing())
     }
 
+    /// The error where no module has made it.
     #[cold]
-    fn missing(&self) -> Error {
+    pub(super) fn missing(&self) -> Error {
         let name = self.name;
         Error::system_error(format!(
             "the class {name} was not made: no module that exports it was imported"

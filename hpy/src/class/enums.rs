@@ -193,19 +193,24 @@ pub(super) fn class_of<'ctx, T: Class>(
     ctx: Context<'ctx>,
     value: &T,
 ) -> Result<Handle<'ctx, PyType>> {
-    let class = match value.variant_class() {
-        Some(variant) => variant.class.get(ctx),
-        None => T::cell().load(ctx),
-    };
-    class.map_or_else(|| T::cell().class(ctx), Ok)
+    match value.variant_class() {
+        // Never the base, which has no payload, not even while the classes are being made.
+        Some(variant) => {
+            let class = variant.class.get(ctx);
+            class.ok_or_else(|| T::cell().missing())
+        }
+        None => T::cell().class(ctx),
+    }
 }
 
-/// The places of the classes whose instances have payloads.
-#[inline]
-pub(super) fn classes<T: Class>() -> impl Iterator<Item = &'static Global<PyType>> {
+/// Tells whether `is` holds for the place of a class whose instances have payloads: of the class itself, or those of the variants.
+#[inline(always)]
+pub(super) fn any_class<T: Class>(is: impl Fn(&'static Global<PyType>) -> bool) -> bool {
     let variants = T::variant_classes();
-    let own = variants.is_empty().then(|| T::cell().global());
-    own.into_iter().chain(variants.iter().map(|it| &it.class))
+    if variants.is_empty() {
+        return is(T::cell().global());
+    }
+    variants.iter().any(|variant| is(&variant.class))
 }
 
 /// What a getter raises for an object of one variant whose `__class__` is that of another.

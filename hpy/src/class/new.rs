@@ -163,8 +163,8 @@ fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
     if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
         return Ok(());
     }
-    let mut classes = enums::classes::<T>().filter_map(|own| own.get(class.ctx()));
-    if classes.any(|own| own.is(class)) {
+    let ctx = class.ctx();
+    if enums::any_class::<T>(|own| own.get(ctx).is_some_and(|own| own.is(class))) {
         return Ok(());
     }
     Err(refused::<T>())

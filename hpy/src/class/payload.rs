@@ -338,7 +338,7 @@ fn may_be_asked<T: Class>(object: &Handle<'_>) -> bool {
 /// Tells whether the object is an instance of a class whose instances have such payloads. Runs no Python code.
 #[inline(always)]
 fn has_class<T: Class>(object: &Handle<'_>) -> bool {
-    enums::classes::<T>().any(|class| is_class_of(class, object))
+    enums::any_class::<T>(|class| is_class_of(class, object))
 }
 
 /// The payload of an object that was seen to have one when its handle was made. The payload does not move, nor lose its value.
