@@ -107,7 +107,8 @@ impl<T: Class> Layout<T> {
 /// The size of the payloads of a class, for its definition.
 pub(super) const fn size<T: Class>() -> usize {
     const { assert!(align_of::<HeaderOf<T>>() == ALIGNMENT) };
-    Layout::<T>::SIZE
+    // In words: what instances of Python subclasses have besides lies behind it.
+    Layout::<T>::SIZE.next_multiple_of(ALIGNMENT)
 }
 
 /// Tells whether there is anything to do when an instance goes.
