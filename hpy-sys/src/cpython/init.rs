@@ -6,7 +6,9 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::capi::*;
-use super::{context, host, module};
+#[cfg(not(feature = "cpython-abi"))]
+use super::host;
+use super::{context, module};
 use crate::universal::bindings::HPyModuleDef;
 use crate::universal::init::{other_host, set_own_context};
 
