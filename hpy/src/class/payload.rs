@@ -191,14 +191,16 @@ impl<'ctx, T: Class> Empty<'ctx, T> {
     #[inline]
     pub(super) fn new(class: &Handle<'ctx, PyType>) -> Result<Empty<'ctx, T>> {
         let ctx = class.ctx();
-        let mut unused = ptr::null_mut();
+        let mut data = ptr::null_mut();
         // SAFETY: `class` is an open handle to a type that `define` made, or to a subclass where those are safe.
-        let raw = unsafe { HPy_New(ctx.api(), class.as_raw(), &mut unused) };
+        let raw = unsafe { HPy_New(ctx.api(), class.as_raw(), &mut data) };
         // SAFETY: an owned handle to a new instance, or null with an exception. It is not given out before `fill`.
         let object: Handle<'ctx, T> = unsafe { from_result(ctx, raw) }?;
-        // What `HPy_New` says is not the payload's place on every implementation.
-        // SAFETY: the handle is open, to an instance of a class that was made with a payload.
-        let data = unsafe { _HPy_AsStruct_Object(ctx.as_raw(), object.as_raw()) };
+        if !hpy_sys::own_host() {
+            // What `HPy_New` says is not the payload's place on every implementation.
+            // SAFETY: the handle is open, to an instance of a class that was made with a payload.
+            data = unsafe { _HPy_AsStruct_Object(ctx.as_raw(), object.as_raw()) };
+        }
         let Some(data) = NonNull::new(data) else {
             return Err(no_payload::<T>(object.as_any()));
         };

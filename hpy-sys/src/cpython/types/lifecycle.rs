@@ -9,17 +9,17 @@ use core::ptr;
 
 use super::super::capi;
 use super::abi::{self, Kind, Object, Visit, host, slot};
-use super::registry::{Info, owner};
+use super::registry::{Info, find, owner};
 use super::{aside, object};
 use crate::HPyField;
 
-/// How many objects may be on their way out inside one another. The rest waits until the first is gone: a long list of nodes must not
-/// need as much stack.
+/// How many references may be given up inside one another. The rest waits until the first is gone: a long list of nodes must not need as
+/// much stack.
 const DEEPEST: u32 = 60;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
-    static WAITING: RefCell<Vec<(&'static Info, *mut Object)>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Vec<*mut Object>> = const { RefCell::new(Vec::new()) };
 }
 
 /// `tp_dealloc`.
@@ -30,6 +30,57 @@ thread_local! {
 pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: `object` still has its type.
     let type_ = unsafe { abi::type_of(object) };
+    match find(type_) {
+        // SAFETY: `object` is an instance of exactly that type, without a reference.
+        Some(info) if info.plain => unsafe { dealloc_plain(info, object) },
+        // SAFETY: the caller's.
+        _ => unsafe { dealloc_any(type_, object) },
+    }
+}
+
+/// As [`dealloc`], for the types that most classes are.
+///
+/// # Safety
+///
+/// As [`dealloc`]; `info` is the entry of the type of `object`, and plain.
+#[inline(always)]
+unsafe fn dealloc_plain(info: &'static Info, object: *mut Object) {
+    if let Some(finalize) = capi::PyObject_CallFinalizerFromDealloc() {
+        // SAFETY: `object` has no reference left and is still tracked.
+        if unsafe { finalize(object) } < 0 {
+            return;
+        }
+    }
+    if info.gc {
+        if let Some(untrack) = capi::PyObject_GC_UnTrack() {
+            // SAFETY: the type's instances are known to the collector.
+            unsafe { untrack(object.cast()) };
+        }
+    }
+    // SAFETY: that is where instances of plain types have it.
+    let payload = unsafe { object::payload_inline(info, object) };
+    if let Some(traverse) = info.traverse {
+        // SAFETY: the payload is the one of the class.
+        unsafe { traverse(payload, Some(empty_field), ptr::null_mut()) };
+    }
+    if let Some(destroy) = info.destroy {
+        // SAFETY: as above, and it is destroyed once.
+        unsafe { destroy(payload) };
+    }
+    if let Some(free) = info.free {
+        // SAFETY: the object was allocated by the type, and nothing is left in it.
+        unsafe { free(object.cast()) };
+    }
+    // SAFETY: the object owned a reference to its type.
+    unsafe { capi::Py_DecRef(info.type_) };
+}
+
+/// As [`dealloc`], for all types.
+///
+/// # Safety
+///
+/// As [`dealloc`]; `type_` is the type of `object`.
+unsafe fn dealloc_any(type_: *mut Object, object: *mut Object) {
     // SAFETY: the object keeps its type alive.
     let Some(info) = (unsafe { owner(type_) }) else {
         return;
@@ -60,43 +111,21 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut Object) {
     unsafe { end(info, object) };
 }
 
-/// Ends `object` now, or after those around it.
+/// Ends `object`.
 ///
 /// # Safety
 ///
 /// `object` has no reference left, was finalized, and is untracked; it is an instance of a type whose entry or base's is `info`.
+#[inline]
 unsafe fn end(info: &'static Info, object: *mut Object) {
-    let depth = DEPTH.get();
-    // A thread that ends has no list any more.
-    let wait = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().push((info, object));
-    if depth >= DEEPEST && WAITING.try_with(wait).is_ok() {
-        return;
-    }
-    DEPTH.set(depth + 1);
-    // SAFETY: the caller's.
-    unsafe { end_now(info, object) };
-    if depth == 0 {
-        let next = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().pop();
-        while let Some((info, object)) = WAITING.try_with(next).ok().flatten() {
-            // SAFETY: they were put there by this function.
-            unsafe { end_now(info, object) };
-        }
-    }
-    DEPTH.set(depth);
-}
-
-/// # Safety
-///
-/// As for [`end`].
-unsafe fn end_now(info: &'static Info, object: *mut Object) {
-    if info.chain().any(|info| info.weakrefs) {
+    if info.weakrefs {
         // SAFETY: the object has a list of weak references and no other ones.
         unsafe { capi::PyObject_ClearWeakRefs(object) };
     }
     // SAFETY: the object is an instance of the type.
-    unsafe { clear_references(info, object) };
-    // SAFETY: as above.
     let payload = unsafe { object::payload_for_end(info, object) };
+    // SAFETY: as above, and it is the payload.
+    unsafe { clear_references(info, object, payload) };
     if !payload.is_null() {
         for destroy in info.chain().filter_map(|info| info.destroy) {
             // SAFETY: the payload is the one of the classes of the chain, and is destroyed once.
@@ -231,7 +260,9 @@ pub(super) unsafe extern "C" fn clear(object: *mut Object) -> c_int {
         return 0;
     };
     // SAFETY: `object` is an instance of the type.
-    unsafe { clear_references(info, object) };
+    let payload = unsafe { object::payload_if_any(info, object) };
+    // SAFETY: as above, and it is the payload.
+    unsafe { clear_references(info, object, payload) };
     match info.below.clear {
         // SAFETY: it is the base's.
         Some(clear) => unsafe { clear(object) },
@@ -243,10 +274,9 @@ pub(super) unsafe extern "C" fn clear(object: *mut Object) -> c_int {
 ///
 /// # Safety
 ///
-/// `object` is an instance of a type whose entry or base's is `info`.
-unsafe fn clear_references(info: &'static Info, object: *mut Object) {
-    // SAFETY: the caller's.
-    let payload = unsafe { object::payload_if_any(info, object) };
+/// `object` is an instance of a type whose entry or base's is `info`, and `payload` its payload or null.
+#[inline]
+unsafe fn clear_references(info: &'static Info, object: *mut Object, payload: *mut c_void) {
     for info in info.chain() {
         if let Some(traverse) = info.traverse.filter(|_| !payload.is_null()) {
             // SAFETY: the payload is the one of the class.
@@ -260,7 +290,7 @@ unsafe fn clear_references(info: &'static Info, object: *mut Object) {
             // SAFETY: as above.
             unsafe { word.cast::<*mut Object>().write(ptr::null_mut()) };
             // SAFETY: the word owned a reference.
-            unsafe { capi::Py_DecRef(dict) };
+            unsafe { give_up(dict) };
         }
     }
 }
@@ -271,9 +301,34 @@ unsafe extern "C" fn empty_field(field: *mut HPyField, _arg: *mut c_void) -> c_i
     let old = unsafe { field.replace(HPyField { _i: 0 }) };
     if old._i != 0 {
         // SAFETY: the field owned a reference.
-        unsafe { capi::Py_DecRef(old._i as *mut Object) };
+        unsafe { give_up(old._i as *mut Object) };
     }
     0
+}
+
+/// Gives up a reference now, or after those around it.
+///
+/// # Safety
+///
+/// The caller owned the reference.
+unsafe fn give_up(object: *mut Object) {
+    let depth = DEPTH.get();
+    // A thread that ends has no list any more.
+    let wait = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().push(object);
+    if depth >= DEEPEST && WAITING.try_with(wait).is_ok() {
+        return;
+    }
+    DEPTH.set(depth + 1);
+    // SAFETY: the caller's.
+    unsafe { capi::Py_DecRef(object) };
+    if depth == 0 {
+        let next = |waiting: &RefCell<Vec<_>>| waiting.borrow_mut().pop();
+        while let Some(object) = WAITING.try_with(next).ok().flatten() {
+            // SAFETY: the list owned the reference.
+            unsafe { capi::Py_DecRef(object) };
+        }
+    }
+    DEPTH.set(depth);
 }
 
 /// The dict at the place that the class chose, null where there is none.

@@ -9,9 +9,7 @@ use super::super::capi;
 use super::abi::{self, Kind, Object, host, slot, type_error};
 use super::aside;
 use super::registry::{self, Info, find};
-use crate::{
-    HPy, HPy_NULL, HPy_ssize_t, HPyContext, HPyType_BuiltinShape, HPyType_BuiltinShape_Legacy,
-};
+use crate::{HPy, HPy_ssize_t, HPyContext, HPyType_BuiltinShape, HPyType_BuiltinShape_Legacy};
 
 /// The place of a payload in `object`.
 ///
@@ -19,7 +17,7 @@ use crate::{
 ///
 /// `object` is an instance of a type whose entry or base's is `info`, and its payload lies in the object.
 #[inline(always)]
-unsafe fn payload_inline(info: &Info, object: *mut Object) -> *mut c_void {
+pub(super) unsafe fn payload_inline(info: &Info, object: *mut Object) -> *mut c_void {
     // SAFETY: the object is larger.
     unsafe { object.byte_add(info.start) }.cast()
 }
@@ -90,15 +88,51 @@ pub(crate) unsafe extern "C" fn new(
     data: *mut *mut c_void,
 ) -> HPy {
     let type_ = object_of(h_type);
-    // SAFETY: `h_type` is open.
+    let object = match find(type_) {
+        // SAFETY: it is the entry of the type, which lives as long as the process.
+        Some(info) if info.plain => unsafe { new_plain(info, data) },
+        // SAFETY: the caller's.
+        _ => unsafe { new_any(type_, data) },
+    };
+    handle_of(object)
+}
+
+/// As [`new`], for the types that most classes are.
+///
+/// # Safety
+///
+/// As [`new`]; `info` is plain.
+#[inline(always)]
+unsafe fn new_plain(info: &Info, data: *mut *mut c_void) -> *mut Object {
+    let object = match info.alloc {
+        // SAFETY: it is the type's own.
+        Some(alloc) => unsafe { alloc(info.type_, 0) },
+        None => ptr::null_mut(),
+    };
+    if !object.is_null() && !data.is_null() {
+        // SAFETY: that is where instances of plain types have it.
+        let payload = unsafe { payload_inline(info, object) };
+        // SAFETY: the caller's.
+        unsafe { data.write(payload) };
+    }
+    object
+}
+
+/// As [`new`], for all types.
+///
+/// # Safety
+///
+/// As [`new`]; `type_` is the object of the handle.
+unsafe fn new_any(type_: *mut Object, data: *mut *mut c_void) -> *mut Object {
+    // SAFETY: `type_` is a live object.
     let Some(info) = (unsafe { info_of(type_) }) else {
         type_error(c"HPy_New arg 1 must be a type made with HPyType_FromSpec");
-        return HPy_NULL;
+        return ptr::null_mut();
     };
     // SAFETY: as above, and it is a type.
     if !unsafe { has_room(info, type_) } {
         type_error(c"HPy_New is not safe for this class, whose bases were replaced");
-        return HPy_NULL;
+        return ptr::null_mut();
     }
     // SAFETY: `type_` is a live type with that entry.
     let object = unsafe { make(info, type_) };
@@ -108,7 +142,7 @@ pub(crate) unsafe extern "C" fn new(
         // SAFETY: the caller's.
         unsafe { data.write(payload) };
     }
-    handle_of(object)
+    object
 }
 
 /// `HPyType_GenericNew`.

@@ -6,7 +6,7 @@ use core::ffi::{c_int, c_void};
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use super::abi::{self, Object, slot};
+use super::abi::{self, Kind, Object, host, slot};
 use crate::{
     HPyFunc_visitproc, HPyType_BuiltinShape, HPyType_BuiltinShape_Legacy,
     HPyType_BuiltinShape_Object,
@@ -53,7 +53,7 @@ pub(super) struct Info {
     pub(super) call_offset: usize,
     /// Where `__dictoffset__` put the dict; 0 for nowhere.
     pub(super) dict_offset: usize,
-    /// Whether `__weaklistoffset__` was given.
+    /// Whether `__weaklistoffset__` was given, to the type or a base.
     pub(super) weakrefs: bool,
     /// Whether the type has the host's `tp_dealloc`, not the interpreter's own for heap types.
     pub(super) owns_dealloc: bool,
@@ -61,6 +61,8 @@ pub(super) struct Info {
     pub(super) legacy_dealloc: bool,
     /// Whether instances are known to the garbage collector.
     pub(super) gc: bool,
+    /// What [`is_plain`](Self::is_plain) says.
+    pub(super) plain: bool,
     /// The next base that the host made, by `tp_base`.
     pub(super) base: Option<&'static Info>,
     pub(super) below: Below,
@@ -91,6 +93,22 @@ impl Info {
     /// Whether the payload is the object itself.
     pub(super) fn legacy(&self) -> bool {
         self.shape == HPyType_BuiltinShape_Legacy
+    }
+
+    /// Whether this is CPython and an instance of exactly this type is a header, a payload and no more: no base but `object`, no dict, no weak
+    /// references, no call function of its own.
+    pub(super) fn is_plain(&self) -> bool {
+        host::kind() == Kind::CPython
+            && self.inline()
+            && self.owns_dealloc
+            && self.base.is_none()
+            && self.below.dealloc.is_none()
+            && self.maker.is_none()
+            && self.alloc.is_some()
+            && self.free.is_some()
+            && self.call_offset == 0
+            && self.dict_offset == 0
+            && !self.weakrefs
     }
 
     /// Where the payload of an instance and its call function end, from the object's address.

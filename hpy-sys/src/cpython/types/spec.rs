@@ -510,7 +510,7 @@ impl Plan {
         }
         // SAFETY: `type_` is a live type.
         let free = unsafe { abi::slot_of(type_, slot::FREE) };
-        let info = Info {
+        let mut info = Info {
             type_,
             shape: spec.builtin_shape,
             start: self.start,
@@ -520,11 +520,12 @@ impl Plan {
             call: self.call,
             call_offset: self.call_offset,
             dict_offset: self.dict_offset,
-            weakrefs: self.weakrefs != 0,
+            weakrefs: self.weakrefs != 0 || beneath.base.is_some_and(|base| base.weakrefs),
             owns_dealloc,
             legacy_dealloc,
             // SAFETY: as above.
             gc: unsafe { abi::has_gc(type_) },
+            plain: false,
             base: beneath.base,
             below: beneath.below,
             maker: beneath.maker,
@@ -534,6 +535,7 @@ impl Plan {
             free: unsafe { mem::transmute::<*mut c_void, Option<abi::Freefunc>>(free) },
             next: ptr::null(),
         };
+        info.plain = info.is_plain();
         // SAFETY: `type_` is live. The registry keeps this reference.
         unsafe { capi::Py_IncRef(type_) };
         registry::add(info);
