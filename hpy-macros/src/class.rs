@@ -13,7 +13,7 @@ use crate::errors::{self, Errors};
 use crate::function::default_name;
 use crate::options::{self, CRATE, Crate, Known, NAME};
 use crate::{item, python};
-use fields::Field;
+use fields::{BaseField, Field};
 
 /// What the macro knows of a class once it was checked.
 struct Class {
@@ -23,6 +23,7 @@ struct Class {
     options: Options,
     docs: Docs,
     fields: Vec<Field>,
+    base: Option<BaseField>,
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
@@ -47,7 +48,8 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         return quote!(#item #errors);
     }
     let docs = Docs::of(&item.attrs, &mut errors);
-    let mut fields = fields::collect(&mut item, &options, &mut errors);
+    let base = fields::take_base(&mut item, &mut errors);
+    let mut fields = fields::collect(&mut item, &options, base.as_ref(), &mut errors);
     if !errors.is_empty() {
         // The class is there all the same, so that nothing else is said to be missing.
         fields.clear();
@@ -59,6 +61,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         options,
         docs,
         fields,
+        base,
     };
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();

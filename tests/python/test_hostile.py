@@ -29,7 +29,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 
 from processes import Cases  # noqa: E402
 
-CASES = Cases("hostile", ["wrong_self", "making", "reentrance", "surroundings"], on_pypy=20, RUST_BACKTRACE="0")
+CASES = Cases("hostile", ["wrong_self", "making", "reentrance", "surroundings", "attributes"], on_pypy=20, RUST_BACKTRACE="0")
 
 
 @pytest.mark.parametrize("name", CASES.names())

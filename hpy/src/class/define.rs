@@ -12,7 +12,6 @@ use hpy_sys::{
 };
 
 use super::Class;
-use super::attributes;
 use super::cell::ClassCell;
 use super::member::{Kind, Member};
 use super::new::NoNew;
@@ -22,6 +21,7 @@ use super::pickle;
 use super::property::Property;
 use super::slab::{Fields, Traverse};
 use super::subclass::{self, Gate, Refusal};
+use super::{attributes, base};
 use crate::error::{Error, Result};
 use crate::handle::{Handle, from_result};
 use crate::module::{FunctionItem, documentation_in_class, text};
@@ -37,6 +37,8 @@ pub struct ClassItem {
     refusal: FunctionItem,
     gates: for<'ctx> fn(&Handle<'ctx, PyType>) -> Result<Vec<Gate<'ctx>>>,
     items: Items,
+    /// How many classes it extends: those are made before.
+    depth: usize,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
 }
 
@@ -57,12 +59,17 @@ impl ClassItem {
             refusal: FunctionItem::bound::<Refusal<T>, 0>(c"__init_subclass__", c""),
             gates: subclass::gates::<T>,
             items: T::ITEMS,
+            depth: base::depth::<T>(),
             define: define::<T>,
         }
     }
 
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
     }
 
     pub(crate) fn cell(&self) -> &'static ClassCell {
@@ -243,7 +250,9 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
     let mut collected = 0;
-    if T::Fields::HELD || attributes::has_dict_word::<T>() {
+    // What the base shows the collector is shown once.
+    let shown = T::BASE.is_some() && T::Fields::HELD;
+    if !shown && (T::Fields::HELD || attributes::has_dict_word::<T>()) {
         defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
         collected = HPy_TPFLAGS_HAVE_GC;
     }
@@ -271,7 +280,11 @@ fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx
         defines: pointers.leak().as_mut_ptr(),
         doc: documentation_in_class(doc::<T>(text_signature)),
     };
-    let [base, metaclass] = [subclass::base::<T>(ctx)?, subclass::metaclass::<T>(ctx)?];
+    let base = match T::BASE {
+        Some(base) => Some(base.class(ctx, T::NAME)?.into_any()),
+        None => subclass::base::<T>(ctx)?,
+    };
+    let metaclass = subclass::metaclass::<T>(ctx)?;
     let param = |kind, object: &Option<Handle<'ctx>>| {
         let object = object.as_ref()?.as_raw();
         Some(HPyType_SpecParam { kind, object })
