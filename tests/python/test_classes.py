@@ -763,3 +763,11 @@ def test_deleted_members():
         assert norm(Point(3, 4)) == 5.0
     finally:
         Point.norm = norm
+
+
+@pytest.mark.skipif(not CPYTHON, reason="other implementations do not say how large instances are")
+def test_instances_are_whole_words():
+    """What CPython puts behind them in a Python subclass is aligned."""
+    for cls in vars(classes).values():
+        if isinstance(cls, type):
+            assert cls.__basicsize__ % 8 == 0, cls

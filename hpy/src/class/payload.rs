@@ -98,7 +98,8 @@ impl<T: Class> Layout<T> {
 /// The size of the payloads of a class, for its definition.
 pub(super) const fn size<T: Class>() -> usize {
     const { assert!(align_of::<HeaderOf<T>>() == ALIGNMENT) };
-    let own = Layout::<T>::SIZE;
+    // In words: what instances of Python subclasses have besides lies behind it.
+    let own = Layout::<T>::SIZE.next_multiple_of(ALIGNMENT);
     match T::BASE {
         // Larger than the base's, so that no object's class can be replaced by the other one.
         Some(base) if own < base.size + size_of::<usize>() => base.size + size_of::<usize>(),
