@@ -590,6 +590,15 @@ def test_s10_made_by_object():
         assert "holds no value" in message_of(TypeError, point.norm)
 
 
+@pytest.mark.parametrize("other", [5, "a", [1], None, object(), len, Point(1), Counted(1)])
+def test_s3_looked_at_while_an_error_is_held(other):
+    def fails():
+        raise KeyError("held")
+
+    assert message_of(KeyError, classes.look_and_raise, fails, other) == "'held'"
+    assert classes.look_and_raise(list, other) is isinstance(other, Point)
+
+
 @pytest.mark.parametrize("other", [Counted, Constant, Unit, Numbers, Pair, Base])
 def test_s10_class_replaced_by_another_of_ours(other):
     point = Point(1, 2)

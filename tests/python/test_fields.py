@@ -428,7 +428,7 @@ def test_s7_finaliser_replaces_the_same_field():
 
 def test_s7_replaced():
     node = Node(None)
-    values = [["first"], 2, None, "third"]
+    values = [["first"], 2, None, ["third"]]
     assert node.replace(values[0]) is None
     assert node.replace(values[1]) is values[0]
     assert node.replace() == 2

@@ -69,9 +69,11 @@ def drop_roots(elsewhere):
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_s9_dropped_roots_let_go_at_the_next_call(elsewhere):
     if GRAALPY:
-        # What it runs for the first time keeps what it has seen.
+        # What it runs for the first time keeps what it has seen, and its caches keep the first object or the last.
         drop_roots(elsewhere)
-    assert drop_roots(elsewhere) == 0
+        assert drop_roots(elsewhere) <= 1
+    else:
+        assert drop_roots(elsewhere) == 0
 
 
 def test_s9_clones_keep_the_object():

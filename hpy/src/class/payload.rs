@@ -348,13 +348,11 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
 pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
-    if may_be_asked::<T>(object) {
-        // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
-        if let Some(payload) = unsafe { tagged(object) } {
-            return Ok(payload);
-        }
+    if !may_be_asked::<T>(object) {
+        return Err(Error::conversion(T::NAME, object));
     }
-    Err(no_payload::<T>(object))
+    // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
+    unsafe { tagged(object) }.ok_or_else(|| no_payload::<T>(object))
 }
 
 /// Tells whether `AsStruct` may be called for the object.

@@ -6,24 +6,26 @@
 //! The own host has functions for both, except on PyPy ([`is_direct`]).
 
 use std::cell::Cell;
+use std::hint::black_box;
+use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hpy_sys::{
-    HPy_Contains, HPy_DelItem, HPy_GetAttr, HPy_GetItem, HPy_HasAttr, HPy_NULL, HPy_SetAttr,
-    HPy_SetItem, HPyErr_Clear, HPyErr_Occurred, HPyErr_WriteUnraisable, Interpreter, beyond,
+    HPy_Contains, HPy_DelItem, HPy_GetItem, HPy_SetItem, HPyErr_Clear, HPyErr_Occurred,
+    HPyErr_WriteUnraisable, Interpreter, beyond,
 };
 
 use crate::context::Context;
 use crate::error::{Result, set_object};
 use crate::exceptions::BaseException;
 use crate::global::Global;
-use crate::handle::{Handle, from_result, is_failure};
+use crate::handle::{Handle, is_failure};
 use crate::intern;
 use crate::root::Root;
 use crate::types::number::item;
 use crate::types::{PyDict, PyList, PyModule, PyStr};
 
-/// Where `sys.unraisablehook` is set: the dictionary of `sys` on CPython, elsewhere the module.
+/// Where `sys.unraisablehook` is set: the dictionary of `sys`.
 static HOOKS: Global = Global::new();
 /// The string "unraisablehook".
 static HOOK_NAME: Global<PyStr> = Global::new();
@@ -38,8 +40,10 @@ static RESTORE: Global = Global::new();
 static RAISE: Global = Global::new();
 static UNPACK: Global = Global::new();
 static PASS_ON: Global = Global::new();
-/// The lock of the hook, on PyPy only: one for all libraries of this SDK in the process, since there is one hook.
-static HOOK_LOCK: Global = Global::new();
+/// Python functions that acquire and release the lock of the hook, on PyPy only: one lock for all libraries of this SDK in the process,
+/// since there is one hook.
+static ACQUIRE: Global = Global::new();
+static RELEASE: Global = Global::new();
 
 /// What PyPy does better in Python: a traceback that its C API has seen, if only in a report, keeps its frames alive for ever, and with
 /// them the exception.
@@ -47,6 +51,11 @@ const FUNCTIONS: &str = "
 import sys, _thread
 
 hook_lock = sys.__dict__.setdefault('__hpy_rs_hook_lock__', _thread.RLock())
+
+def acquire(seconds):
+    return hook_lock.acquire(True, seconds)
+
+release = hook_lock.release
 
 class Report:
     def __init__(self, report):
@@ -83,6 +92,8 @@ def restore(error):
 
 /// How many seconds a thread waits for its turn. The other thread may run finalisers meanwhile, which may wait for this one.
 const PATIENCE: i64 = 5;
+/// How many bytes of the stack the hand-over may take. PyPy uses 768 KiB in all.
+const ROOM: usize = 64 << 10;
 static NEXT_MARKER: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
@@ -96,11 +107,7 @@ pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
     if COLLECT.get(ctx).is_some() {
         return Ok(());
     }
-    if in_dictionary() {
-        HOOKS.set(&sys.getattr("__dict__")?);
-    } else {
-        HOOKS.set(sys.as_any());
-    }
+    HOOKS.set(&sys.getattr("__dict__")?);
     HOOK_NAME.set(&PyStr::new(ctx, "unraisablehook")?);
     if !is_direct() {
         RESTORE.set(&restore_function(ctx)?);
@@ -111,7 +118,8 @@ pub(crate) fn prepare(sys: &Handle<'_, PyModule>) -> Result<()> {
         RAISE.set(&names.get_item("reraise")?);
         UNPACK.set(&names.get_item("unpack")?);
         PASS_ON.set(&names.get_item("pass_on")?);
-        HOOK_LOCK.set(&names.get_item("hook_lock")?);
+        ACQUIRE.set(&names.get_item("acquire")?);
+        RELEASE.set(&names.get_item("release")?);
         REPORTS.set(&names.get_item("reports")?.into_cast()?);
         COLLECT.set(&names.get_item("collect")?);
         return Ok(());
@@ -136,9 +144,9 @@ fn restore_function(ctx: Context<'_>) -> Result<Handle<'_>> {
 
 /// Takes the pending exception out of the interpreter, and keeps it. Nothing is pending afterwards.
 ///
-/// Everything up to the hand-over runs with the exception pending, and so is limited to calls that leave it alone: on CPython looking
-/// up and replacing a key of a dictionary, since looking up an attribute may clear it; elsewhere the pending exception is kept
-/// apart from what calls raise and catch within.
+/// Everything up to the hand-over runs with the exception pending, and so is limited to calls that leave it alone: looking up and replacing
+/// a key of a dictionary. On CPython looking up an attribute may clear it; and on PyPy, where the stack ends, `HPy_HasAttr` says of a
+/// hook that it is not there, and a dictionary that it cannot tell.
 ///
 /// # Errors
 ///
@@ -158,8 +166,8 @@ pub(super) fn take(ctx: Context<'_>) -> Option<Root> {
     }
     let turn = Turn::begin(ctx);
     let (value, previous, strays) = match Collector::new(ctx) {
-        Some(collector) => collector.collect(turn.outermost),
-        None => (None, None, Vec::new()),
+        Some(collector) if turn.has_room => collector.collect(turn.outermost),
+        _ => (None, None, Vec::new()),
     };
     // SAFETY: the context is that of the current call. Where the hand-over failed, the exception goes.
     unsafe { HPyErr_Clear(ctx.as_raw()) };
@@ -184,37 +192,60 @@ pub(super) fn is_taking() -> bool {
 /// This thread's turn to replace the hook. Turns of one thread may lie inside each other: only the outermost replaces it.
 struct Turn<'ctx> {
     outermost: bool,
-    /// The lock, held until the end of the turn.
-    lock: Option<Handle<'ctx>>,
+    /// There is room on the stack for what follows.
+    has_room: bool,
+    /// The function that releases the lock, which is held until the end of the turn.
+    release: Option<Handle<'ctx>>,
 }
 
 impl<'ctx> Turn<'ctx> {
     /// Waits until no other thread has the hook replaced.
     ///
     /// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and
-    /// calls do not touch the pending exception.
+    /// calls do not touch the pending exception. There the stack may also end between the two, and every call fails from then on until
+    /// the interpreter has control again: so the lock is acquired from deeper in the stack, by a Python function, which fails first.
     fn begin(ctx: Context<'ctx>) -> Turn<'ctx> {
-        let outermost = !is_taking();
+        let mut turn = Turn {
+            outermost: !is_taking(),
+            has_room: true,
+            release: None,
+        };
         DEPTH.set(DEPTH.get() + 1);
-        let mut lock = None;
-        if outermost && hpy_sys::interpreter() == Interpreter::PyPy {
-            lock = HOOK_LOCK.get(ctx).filter(|lock| {
-                let acquired = lock.call_method("acquire", (true, PATIENCE));
-                acquired.is_ok_and(|acquired| acquired.is(&ctx.bool(true)))
-            });
+        if !turn.outermost {
+            return turn;
         }
-        Turn { outermost, lock }
+        if let Some(acquire) = ACQUIRE.get(ctx) {
+            match deeper(|| acquire.call((PATIENCE,))) {
+                Ok(acquired) if acquired.is(&ctx.bool(true)) => turn.release = RELEASE.get(ctx),
+                Ok(_) => {}
+                Err(_) => turn.has_room = false,
+            }
+        }
+        turn
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get() - 1);
-        if let Some(lock) = &self.lock {
-            drop(lock.call_method("release", ()));
+        if let Some(release) = &self.release {
+            drop(release.call(()));
         }
     }
 }
+
+/// Calls a function from deeper in the stack.
+#[inline(never)]
+fn deeper<R>(function: impl FnOnce() -> R) -> R {
+    let room = MaybeUninit::<[u8; ROOM]>::uninit();
+    black_box(&room);
+    let result = function();
+    black_box(&room);
+    result
+}
+
+/// A step failed, and the exception that is pending is another: where the stack ends, or memory.
+struct Failed;
 
 /// What a hand-over needs.
 struct Collector<'ctx> {
@@ -249,14 +280,21 @@ impl<'ctx> Collector<'ctx> {
         Vec<Handle<'ctx>>,
     ) {
         let ctx = self.hooks.ctx();
-        let previous = if outermost { self.hook() } else { None };
+        let mut previous = None;
         if outermost {
-            self.set_hook(Some(&self.collect));
+            let Ok(hook) = self.hook() else {
+                return (None, None, Vec::new());
+            };
+            if self.set_hook(Some(&self.collect)).is_err() {
+                return (None, None, Vec::new());
+            }
+            previous = hook;
         }
         // SAFETY: an exception is pending, and the handle open.
         unsafe { HPyErr_WriteUnraisable(ctx.as_raw(), self.marker.as_raw()) };
         if outermost {
-            self.set_hook(previous.as_ref());
+            // What worked a moment ago.
+            let _ = self.set_hook(previous.as_ref());
         }
         let value = self.find().ok().flatten();
         let mut strays = Vec::new();
@@ -270,57 +308,35 @@ impl<'ctx> Collector<'ctx> {
     }
 
     /// Returns the hook, or `None` where Python code has deleted it.
-    fn hook(&self) -> Option<Handle<'ctx>> {
+    fn hook(&self) -> std::result::Result<Option<Handle<'ctx>>, Failed> {
         let ctx = self.hooks.ctx();
-        let raw = ctx.as_raw();
+        let (raw, hooks, name) = (ctx.as_raw(), self.hooks.as_raw(), self.name.as_raw());
         // SAFETY: both handles are open.
-        let has = unsafe {
-            let has = if in_dictionary() {
-                HPy_Contains
-            } else {
-                HPy_HasAttr
-            };
-            has(raw, self.hooks.as_raw(), self.name.as_raw())
-        };
-        if has != 1 {
-            return None;
+        match unsafe { HPy_Contains(raw, hooks, name) } {
+            0 => return Ok(None),
+            1 => {}
+            _ => return Err(Failed),
         }
         // SAFETY: both handles are open.
-        let hook = unsafe {
-            let get = if in_dictionary() {
-                HPy_GetItem
-            } else {
-                HPy_GetAttr
-            };
-            get(raw, self.hooks.as_raw(), self.name.as_raw())
-        };
-        // SAFETY: an owned handle, or null with an exception.
-        unsafe { from_result(ctx, hook) }.ok()
+        let hook = unsafe { HPy_GetItem(raw, hooks, name) };
+        if is_failure(hook) {
+            return Err(Failed);
+        }
+        // SAFETY: an owned handle.
+        Ok(Some(unsafe { Handle::from_raw(ctx, hook) }))
     }
 
     /// Sets the hook, or deletes it.
-    fn set_hook(&self, hook: Option<&Handle<'ctx>>) {
+    fn set_hook(&self, hook: Option<&Handle<'ctx>>) -> std::result::Result<(), Failed> {
         let raw = self.hooks.ctx().as_raw();
         let (hooks, name) = (self.hooks.as_raw(), self.name.as_raw());
-        match hook {
-            Some(hook) => {
-                let set = if in_dictionary() {
-                    HPy_SetItem
-                } else {
-                    HPy_SetAttr
-                };
-                // SAFETY: all three handles are open.
-                unsafe { set(raw, hooks, name, hook.as_raw()) };
-            }
-            None if in_dictionary() => {
-                // SAFETY: both handles are open.
-                unsafe { HPy_DelItem(raw, hooks, name) };
-            }
-            None => {
-                // SAFETY: both handles are open; null deletes the attribute.
-                unsafe { HPy_SetAttr(raw, hooks, name, HPy_NULL) };
-            }
-        }
+        let done = match hook {
+            // SAFETY: all handles are open.
+            Some(hook) => unsafe { HPy_SetItem(raw, hooks, name, hook.as_raw()) },
+            // SAFETY: both handles are open.
+            None => unsafe { HPy_DelItem(raw, hooks, name) },
+        };
+        if done < 0 { Err(Failed) } else { Ok(()) }
     }
 
     /// Takes our report from the list, and returns its exception.
@@ -354,11 +370,6 @@ impl<'ctx> Collector<'ctx> {
         let message = report.getattr("err_msg")?;
         Ok(message.is_a::<PyStr>() && message.contains(&self.marker)?)
     }
-}
-
-/// Tells whether the hook is set in the dictionary of `sys`, as [`HOOKS`] has it.
-fn in_dictionary() -> bool {
-    hpy_sys::interpreter() == Interpreter::CPython
 }
 
 /// Tells whether the host can take an exception out and put it back by itself.

@@ -31,7 +31,7 @@ mod hpy_test_classes {
     #[hpy(export)]
     use crate::points::{
         Base, Counted, Fixed, Numbers, Pair, Point, Unit, Walk, coordinates, hold, is_point,
-        make_point, move_to, norms, reset,
+        look_and_raise, make_point, move_to, norms, reset,
     };
     #[hpy(export)]
     use crate::special::{

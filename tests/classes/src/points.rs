@@ -462,6 +462,14 @@ pub fn hold<'py>(point: &Handle<'py, Point>, f: &Handle<'py>) -> hpy::Result<Han
     result
 }
 
+/// Looks whether an object is a point while the error of a call is held, and raises that.
+#[hpy::function]
+pub fn look_and_raise(function: &Handle<'_>, object: &Handle<'_>) -> hpy::Result<bool> {
+    let result = function.call(());
+    let is_point = object.is_a::<Point>();
+    result.map(|_| is_point)
+}
+
 /// Whether the object is a point.
 #[hpy::function]
 pub fn is_point(object: &Handle<'_>) -> bool {
