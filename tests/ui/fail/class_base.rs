@@ -1,5 +1,7 @@
 //! A class extends one that allows it, by one field.
 
+use hpy::Buffer;
+
 #[hpy::class]
 struct Closed;
 
@@ -38,6 +40,24 @@ struct Holder {
 struct OfNumber {
     #[hpy(base)]
     number: i64,
+}
+
+#[hpy::class(subclass)]
+struct Exporter {
+    bytes: Vec<u8>,
+}
+
+#[hpy::methods]
+impl Exporter {
+    fn __getbuffer__(&self) -> Buffer<'_> {
+        Buffer::new(&self.bytes)
+    }
+}
+
+#[hpy::class]
+struct OfExporter {
+    #[hpy(base)]
+    exporter: Exporter,
 }
 
 fn main() {}
