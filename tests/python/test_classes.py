@@ -4,6 +4,7 @@ import copy
 import functools
 import gc
 import inspect
+import itertools
 import math
 import os
 import pickle
@@ -760,6 +761,49 @@ def test_s12_subclasses():
     for use in (lambda: skipping.number, skipping.twice, lambda: setattr(skipping, "number", 1)):
         with pytest.raises(TypeError):
             use()
+
+
+# How instances of the classes that may have subclasses are made.
+OPEN = {"Base": (1,), "Colour": (1, 2), "Grid": (2, 2), "Holder": (1,)}
+
+
+@pytest.mark.parametrize("first, second", list(itertools.permutations(OPEN, 2)))
+def test_s12_several_bases(first, second):
+    """PyPy gives their instances the memory of one of them."""
+    if not subclasses_are_safe():
+        pytest.skip("there are no subclasses")
+    bases = getattr(classes, first), getattr(classes, second)
+    try:
+        both = type("Both", bases, {})
+    except TypeError:
+        return
+    for base in bases:
+        if base is both.__base__:
+            assert type(base.__new__(both, *OPEN[base.__name__])) is both
+        else:
+            with pytest.raises(TypeError, match="__new__ is not safe"):
+                base.__new__(both, *OPEN[base.__name__])
+
+
+@pytest.mark.parametrize("first, second", list(itertools.permutations(OPEN, 2)))
+@pytest.mark.parametrize("used", [False, True])
+def test_s12_another_base(first, second, used):
+    """PyPy leaves their instances the memory of the first."""
+    if not subclasses_are_safe():
+        pytest.skip("there are no subclasses")
+    first, second = getattr(classes, first), getattr(classes, second)
+    derived = type("Derived", (first,), {})
+    instances = [derived(*OPEN[first.__name__])] if used else []
+    try:
+        derived.__bases__ = (second,)
+    except TypeError:
+        return
+    try:
+        instances.extend(derived(*OPEN[second.__name__]) for _ in range(100))
+    except TypeError as error:
+        assert used and "__new__ is not safe" in str(error)
+    del instances
+    gc.collect()
 
 
 def test_deleted_members():

@@ -26,11 +26,14 @@ def collect():
 
 
 def left(alive):
-    """How many of these weak references still have an object. GraalPy notices what is gone some collections and calls later."""
+    """How many of these weak references still have an object.
+
+    GraalPy notices what is gone some collections and calls later, and its caches keep the first object or the last that they have seen.
+    """
     for _ in range(10):
         collect()
         count = sum(ref() is not None for ref in alive)
-        if not count:
+        if count <= GRAALPY:
             break
         roots.all()
     return count
@@ -69,11 +72,9 @@ def drop_roots(elsewhere):
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_s9_dropped_roots_let_go_at_the_next_call(elsewhere):
     if GRAALPY:
-        # What it runs for the first time keeps what it has seen, and its caches keep the first object or the last.
+        # What it runs for the first time keeps what it has seen.
         drop_roots(elsewhere)
-        assert drop_roots(elsewhere) <= 1
-    else:
-        assert drop_roots(elsewhere) == 0
+    assert drop_roots(elsewhere) <= GRAALPY
 
 
 def test_s9_clones_keep_the_object():

@@ -4,7 +4,7 @@
 
 use super::capi::*;
 use super::host::{self, Kind};
-use super::{handle, py};
+use super::{handle, py, types};
 use crate::HPy_NULL;
 use crate::universal::bindings::{HPy, HPyContext, HPyGlobal};
 
@@ -126,6 +126,19 @@ pub(super) unsafe fn set_new(list: *mut PyObject, index: isize, item: *mut PyObj
 pub unsafe fn is_exactly(_ctx: *mut HPyContext, object: HPy, class: HPy) -> bool {
     // SAFETY: the caller's.
     unsafe { host::with_type(py(object), |own| own == py(class)) }
+}
+
+/// Whether instances of a class have all of the memory that those of another have, which this host made.
+///
+/// The bases that Python code sees are no proof of it. PyPy lays instances out for one of them, also where others have more memory, and leaves it at
+/// that where `__bases__` is replaced.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and both are open, to types.
+pub unsafe fn is_laid_out_as(_ctx: *mut HPyContext, class: HPy, base: HPy) -> bool {
+    // SAFETY: the caller's.
+    unsafe { types::is_laid_out_as(py(class), py(base)) }
 }
 
 /// The pending exception with its traceback, which is not pending any more. [`HPy_NULL`] where there is none.

@@ -28,4 +28,5 @@ pub(crate) use object::{
     new as ctx_New, type_generic_new as ctx_Type_GenericNew,
     type_get_builtin_shape as ctx_Type_GetBuiltinShape,
 };
+pub(super) use registry::is_laid_out_as;
 pub(crate) use spec::type_from_spec as ctx_Type_FromSpec;

@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use hpy_sys::{
     HPy, HPy_IsNull, HPy_ssize_t, HPyContext, HPyDict_Check, Implementation, Interpreter, Newfunc,
+    beyond,
 };
 
 use super::Class;
@@ -156,18 +157,39 @@ unsafe fn with_dict<'ctx, F: Function<N>, const N: usize>(
     unsafe { entry::bind::<F, N>(class.as_any(), all.as_ptr(), nargs, names.as_raw()) }
 }
 
-/// Refuses other classes than `T`: subclasses, where a class has none or they are not safe.
+/// Refuses other classes than `T`: subclasses, where a class has none or they are not safe, and those that are laid out for another class.
 #[inline(always)]
 fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
-    // Without the flag that a class may be a base, CPython lets nobody make a subclass.
-    if hpy_sys::interpreter() == Interpreter::CPython || is_open::<T>() {
+    // Without the flag that a class may be a base, CPython lets nobody make a subclass, and of several bases it looks at the layouts.
+    if hpy_sys::interpreter() == Interpreter::CPython {
         return Ok(());
     }
     let ctx = class.ctx();
     if enums::any_class::<T>(|own| own.get(ctx).is_some_and(|own| own.is(class))) {
         return Ok(());
     }
-    Err(refused::<T>())
+    if !is_open::<T>() {
+        return Err(refused::<T>());
+    }
+    check_layout::<T>(class)
+}
+
+/// Refuses subclasses that have less memory, which PyPy lets Python code make of several classes.
+#[cold]
+fn check_layout<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
+    let ctx = class.ctx();
+    let own = T::cell().global().get(ctx);
+    // SAFETY: the own host runs, or the class would not be open; the context is that of the current call, and both handles are open.
+    let fits = own.is_some_and(|own| unsafe {
+        beyond::is_laid_out_as(ctx.as_raw(), class.as_raw(), own.as_raw())
+    });
+    if fits {
+        return Ok(());
+    }
+    let name = T::NAME;
+    Err(Error::type_error(format!(
+        "{name}.__new__ is not safe for this class, whose instances are those of another base"
+    )))
 }
 
 /// `HPy_tp_new` of a class without a constructor.

@@ -112,6 +112,20 @@ pub(super) unsafe fn basicsize(type_: *mut Object) -> Option<usize> {
     usize::try_from(size).ok().filter(|size| *size > 0)
 }
 
+/// `type_.tp_basicsize` on PyPy, which has no `__basicsize__`. It is behind the header, the count of items and the name, as in all of CPython's
+/// versions.
+///
+/// # Safety
+///
+/// `type_` is a live type.
+pub(super) unsafe fn basicsize_on_pypy(type_: *mut Object) -> usize {
+    // SAFETY: types are larger than that on PyPy.
+    let place = unsafe { type_.byte_add(host::header() + 2 * size_of::<usize>()) };
+    // SAFETY: as above.
+    let size = unsafe { place.cast::<isize>().read() };
+    usize::try_from(size).unwrap_or(0)
+}
+
 /// The type of any object.
 ///
 /// # Safety

@@ -35,24 +35,42 @@ pub(super) unsafe fn payload_if_any(info: &Info, object: *mut Object) -> *mut c_
     } else if info.payload == 0 && !info.legacy() {
         ptr::null_mut()
     } else {
-        // SAFETY: the class has one.
-        unsafe { payload_inline(info, object) }
+        // SAFETY: the caller's.
+        unsafe { payload_of_its_own(info, object) }
     }
 }
 
-/// What `HPy_tp_destroy` gets; null for want of memory.
+/// What `HPy_tp_destroy` gets; null for want of memory, or where the object has other memory than its class says.
 ///
 /// # Safety
 ///
 /// `object` is an instance of a type whose entry or base's is `info`.
 #[inline]
 pub(super) unsafe fn payload_for_end(info: &Info, object: *mut Object) -> *mut c_void {
-    if info.inline() {
-        // SAFETY: a class without payload does not look at it.
-        unsafe { payload_inline(info, object) }
-    } else {
-        aside::get(object, info.payload)
+    if !info.inline() {
+        return aside::get(object, info.payload);
     }
+    // SAFETY: the caller's; a class without payload does not look at it.
+    unsafe { payload_of_its_own(info, object) }
+}
+
+/// The place of a payload in `object`; null where the object has other memory than its class says.
+///
+/// # Safety
+///
+/// `object` is an instance of a type whose entry or base's is `info`, whose payload lies in the object.
+#[inline(always)]
+unsafe fn payload_of_its_own(info: &Info, object: *mut Object) -> *mut c_void {
+    // SAFETY: the caller's.
+    if let Some(place) = unsafe { maker_of(info, object) } {
+        // SAFETY: the place is in the object. What is there is an address to compare only: PyPy may have made the object itself.
+        let made_by = find(unsafe { place.read() });
+        if !made_by.is_some_and(|made_by| made_by.has_base(info.type_)) {
+            return ptr::null_mut();
+        }
+    }
+    // SAFETY: the object has one.
+    unsafe { payload_inline(info, object) }
 }
 
 /// `HPy_New`.
@@ -72,6 +90,11 @@ pub(crate) unsafe extern "C" fn new(
         type_error(c"HPy_New arg 1 must be a type made with HPyType_FromSpec");
         return HPy_NULL;
     };
+    // SAFETY: as above, and it is a type.
+    if !unsafe { has_room(info, type_) } {
+        type_error(c"HPy_New is not safe for this class, whose bases were replaced");
+        return HPy_NULL;
+    }
     // SAFETY: `type_` is a live type with that entry.
     let object = unsafe { make(info, type_) };
     if !object.is_null() && !data.is_null() {
@@ -97,6 +120,34 @@ pub(crate) unsafe extern "C" fn type_generic_new(
 ) -> HPy {
     // SAFETY: `h_type` is open, and no pointer is asked for.
     unsafe { new(ctx, h_type, ptr::null_mut()) }
+}
+
+/// Whether instances of the type are as large as the host needs. On PyPy, the `__bases__` of a Python class may be replaced by any others of the
+/// host's types, and its instances stay as large as they were.
+///
+/// # Safety
+///
+/// `type_` is a live type whose entry or base's is `info`.
+#[inline]
+unsafe fn has_room(info: &Info, type_: *mut Object) -> bool {
+    // SAFETY: `type_` is a live type.
+    info.type_ == type_
+        || host::kind() != Kind::PyPy
+        || unsafe { abi::basicsize_on_pypy(type_) } >= info.extent()
+}
+
+/// Where an object on PyPy tells for which of the host's types it was made: between its header and the payload. [`has_room`] says why.
+///
+/// # Safety
+///
+/// `object` is an instance of a type whose entry or base's is `info`.
+#[inline(always)]
+unsafe fn maker_of(info: &Info, object: *mut Object) -> Option<*mut *mut Object> {
+    let has_one = host::kind() == Kind::PyPy
+        && info.payload != 0
+        && info.start >= host::header() + size_of::<*mut Object>();
+    // SAFETY: the payload begins behind it.
+    has_one.then(|| unsafe { object.byte_add(host::header()) }.cast())
 }
 
 /// The entry of the type, or of its nearest base that has one.
@@ -177,6 +228,11 @@ unsafe fn make(info: &Info, type_: *mut Object) -> *mut Object {
                 .cast::<u8>()
                 .write_bytes(0, info.start + info.payload - from)
         };
+        // SAFETY: the object is an instance of the type.
+        if let Some(place) = unsafe { maker_of(info, object) } {
+            // SAFETY: the word is nobody else's.
+            unsafe { place.write(info.type_) };
+        }
     }
     if let (Some(call), 1..) = (info.call, info.call_offset) {
         // SAFETY: the object has a word there.

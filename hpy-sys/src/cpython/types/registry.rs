@@ -78,6 +78,11 @@ impl Info {
         core::iter::successors(Some(self), |info| info.base)
     }
 
+    /// Whether `base` is the type or one of those bases.
+    pub(super) fn has_base(&'static self, base: *mut Object) -> bool {
+        self.chain().any(|info| info.type_ == base)
+    }
+
     /// Whether instances have their payload in the object.
     pub(super) fn inline(&self) -> bool {
         self.legacy() || self.shape == HPyType_BuiltinShape_Object
@@ -173,4 +178,15 @@ unsafe fn owner_of_subclass(type_: *mut Object) -> Option<&'static Info> {
         }
         type_ = base;
     }
+}
+
+/// Whether instances of `type_` are laid out as those of `base`, or begin so: by `tp_base`, which is what the interpreter goes by.
+///
+/// # Safety
+///
+/// `type_` is a live type.
+pub(crate) unsafe fn is_laid_out_as(type_: *mut Object, base: *mut Object) -> bool {
+    // SAFETY: the caller's.
+    let owner = unsafe { owner(type_) };
+    owner.is_some_and(|info| info.has_base(base))
 }
