@@ -128,10 +128,10 @@ pub unsafe fn is_exactly(_ctx: *mut HPyContext, object: HPy, class: HPy) -> bool
     unsafe { host::with_type(py(object), |own| own == py(class)) }
 }
 
-/// Whether instances of a class have all of the memory that those of another have, which this host made.
+/// Whether instances of a class are laid out as those of another, which this host made, or begin so.
 ///
-/// The bases that Python code sees are no proof of it. PyPy lays instances out for one of them, also where others have more memory, and leaves it at
-/// that where `__bases__` is replaced.
+/// The bases that Python code sees are no proof of it: PyPy lays instances out for one of them, also where others have more memory. Whether there is
+/// as much memory where `__bases__` was replaced, `HPy_New` looks.
 ///
 /// # Safety
 ///

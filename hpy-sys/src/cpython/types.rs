@@ -2,7 +2,8 @@
 //!
 //! An instance has its payload behind the object's header, at the same place in every class; over a builtin base other than `object`,
 //! it lies beside the object. [`registry`] knows each type that was made, and so where the payload of an instance of a Python
-//! subclass is. No layout is assumed beyond the stable ABI's, except in CPython 3.8 and 3.9, which no longer change.
+//! subclass is. No layout is assumed beyond the stable ABI's, except in CPython 3.8 and 3.9, which no longer change, and where PyPy has
+//! `tp_basicsize`, which it does not tell otherwise.
 #![allow(non_upper_case_globals, reason = "C's names")]
 
 mod abi;

@@ -17,7 +17,7 @@ use crate::interpreters::{self, Interpreter};
 use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(20 * 60);
-const SLOW_LIMIT: Duration = Duration::from_secs(45 * 60);
+const SLOW_LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// What to run.
 pub(super) struct Run {

@@ -63,9 +63,14 @@ pub(super) unsafe fn payload_for_end(info: &Info, object: *mut Object) -> *mut c
 unsafe fn payload_of_its_own(info: &Info, object: *mut Object) -> *mut c_void {
     // SAFETY: the caller's.
     if let Some(place) = unsafe { maker_of(info, object) } {
-        // SAFETY: the place is in the object. What is there is an address to compare only: PyPy may have made the object itself.
-        let made_by = find(unsafe { place.read() });
-        if !made_by.is_some_and(|made_by| made_by.has_base(info.type_)) {
+        // SAFETY: the place is in the object.
+        let type_ = unsafe { place.read() };
+        let fits = match find(type_) {
+            Some(made_by) => made_by.has_base(info.type_),
+            // SAFETY: PyPy made the object itself, as large as its class says, which is live.
+            None => unsafe { has_room(info, abi::type_of(object)) },
+        };
+        if !fits {
             return ptr::null_mut();
         }
     }
