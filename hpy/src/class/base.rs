@@ -4,6 +4,7 @@
 //! made the value. A class therefore knows those that extend it, and finds its own value in theirs.
 
 use core::ffi::c_void;
+use core::mem::align_of;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicPtr, Ordering};
 
@@ -101,6 +102,10 @@ impl Base {
         assert!(
             !is_exporter(T::Base::MEMBERS),
             "a class with `__getbuffer__` cannot be extended: write that method in the classes that extend it"
+        );
+        assert!(
+            align_of::<T>() >= align_of::<T::Base>() && T::OFFSET % align_of::<T::Base>() == 0,
+            "a class with `#[repr(packed)]` cannot extend another: remove that"
         );
         Base {
             name: <T::Base as crate::types::TypeCheck>::NAME,

@@ -60,4 +60,17 @@ struct OfExporter {
     exporter: Exporter,
 }
 
+#[hpy::class]
+#[repr(C, packed)]
+struct Packed {
+    byte: u8,
+    #[hpy(base)]
+    wide: Wide,
+}
+
+#[hpy::class(subclass)]
+struct Wide {
+    number: u64,
+}
+
 fn main() {}

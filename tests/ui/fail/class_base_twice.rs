@@ -11,4 +11,19 @@ struct Twice {
     again: Open,
 }
 
+#[hpy::class]
+struct Got {
+    #[hpy(base, get)]
+    open: Open,
+}
+
+#[hpy::class]
+enum Either {
+    One {
+        #[hpy(base)]
+        open: Open,
+    },
+    Other {},
+}
+
 fn main() {}
