@@ -23,7 +23,7 @@ else:
 
 if OWN:
     import hpy_test_derived as module
-    from hpy_test_derived import Aligned, Circle, Disc, Fixed, FixedPair, Keeper, Pair, Shape, Square, alive
+    from hpy_test_derived import Aligned, Caller, Circle, Disc, Fixed, FixedPair, Keeper, Lender, OpenKeeper, Pair, Shape, Square, alive, finalized
 
 own = pytest.mark.skipif(not OWN, reason="no class extends another under this host")
 
@@ -175,6 +175,62 @@ def test_s7_cycles_are_collected():
     assert alive() == before + 1 and (live.item, live.second) == ([], {})
 
 
+@pytest.mark.skipif(not OWN or not CPYTHON, reason="PyPy and GraalPy collect no cycle through C data for sure")
+def test_s7_cycles_through_the_dict_of_what_extends():
+    before = settled()
+    for _ in range(10):
+        one, two = OpenKeeper(None), OpenKeeper(None)
+        one.other, two.item = two, one
+        ref = weakref.ref(one)
+        del one, two
+    assert alive() == before + 20
+    gc.collect()
+    gc.collect()
+    assert alive() == before and ref() is None
+
+
+@own
+def test_called_as_the_base_is():
+    caller, lender = Caller(1), Lender(2)
+    assert (caller(10), lender(10), Caller.__call__(lender, 20), lender(other=1)) == (11, 12, 22, 3)
+    assert [list(map(it, range(3))) for it in (caller, lender)] == [[1, 2, 3], [2, 3, 4]]
+    assert bytes(memoryview(lender)) == b"lent" and callable(lender)
+
+
+@own
+def test_s16_views_hold_both():
+    lender = Lender(1)
+    with memoryview(lender) as view:
+        assert bytes(view) == b"lent" and lender.number == 1
+        with pytest.raises(RuntimeError, match="a memoryview or another buffer is still using this object"):
+            lender.number = 2
+    del view
+    # PyPy releases it late.
+    collect()
+    lender.number = 3
+    assert lender(0) == 3
+    with pytest.raises(TypeError):
+        memoryview(Caller(1))
+
+
+@pytest.mark.skipif(not OWN or not CPYTHON, reason="PyPy and GraalPy finalise late")
+def test_finalised_once():
+    before = finalized()
+    for make in (Caller, Lender, lambda it: type("Sub", (Caller,), {})(it)):
+        made = make(1)
+        del made
+        gc.collect()
+    assert finalized() == before + 3
+
+
+@own
+def test_pickled_as_the_class_says():
+    assert copy.copy(Caller(4)).number == 4 and pickle.loads(pickle.dumps(Caller(5)))(1) == 6
+    for way in (copy.copy, copy.deepcopy, pickle.dumps, lambda it: pickle.dumps(it, 0)):
+        with pytest.raises(TypeError, match="cannot pickle 'Lender' object"):
+            way(Lender(1))
+
+
 @own
 def test_s13_dropped_once():
     before = settled()
@@ -214,6 +270,7 @@ def test_s10_wrong_self():
 
 @own
 def test_s10_instances_without_a_value():
+    before = settled()
     for cls in (Shape, Circle, Disc, Square):
         for make in (lambda: object.__new__(cls), lambda: Shape.__new__(cls), lambda: Shape.__new__(cls, "a"), lambda: copy.copy(Shape.__new__(cls))):
             try:
@@ -223,6 +280,8 @@ def test_s10_instances_without_a_value():
             for use in (lambda: made.radius, lambda: Circle.reset(made), lambda: made.colour):
                 with pytest.raises((TypeError, AttributeError)):
                     use()
+            del made
+    assert all_gone(before)
     for way in (copy.copy, pickle.dumps):
         with pytest.raises(TypeError, match="cannot pickle"):
             way(Circle(1))

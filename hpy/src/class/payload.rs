@@ -413,15 +413,17 @@ unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
     };
     // SAFETY: the implementation passes the payload of an instance, whose memory stays until this returns.
     let header = unsafe { header_at::<T>(data) };
-    let tag = header.tag.replace(ptr::null());
+    let tag = header.tag.get();
     if tag.is_null() {
         // One whose constructor failed may have fields all the same.
         header.fields.end();
         return;
     }
     if !ptr::eq(tag, T::cell()) {
+        // It may be that of a class that this one extends, whose function runs next.
         return;
     }
+    header.tag.set(ptr::null());
     // SAFETY: as above.
     if unsafe { exports_at::<T>(data) }.is_some_and(Exports::exist) {
         // Views are left, for PyPy's HPy ends the objects of a cycle in any order. Finalisers may still look at them: the value stays for good.

@@ -3,10 +3,14 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use hpy::Buffer;
 use hpy::prelude::*;
 
 /// Values that are there.
 static ALIVE: AtomicI64 = AtomicI64::new(0);
+
+/// How many instances of [`Caller`], and of what extends it, were finalised.
+static FINALIZED: AtomicI64 = AtomicI64::new(0);
 
 /// Counts itself.
 struct Count;
@@ -222,6 +226,64 @@ impl Pair {
     }
 }
 
+/// Keeps one, and whatever it is given as an attribute.
+#[hpy::class(dict, weakref)]
+pub struct OpenKeeper(#[hpy(base)] Keeper);
+
+#[hpy::methods]
+impl OpenKeeper {
+    #[new]
+    fn new(item: &Handle<'_>, owner: Owner<'_, '_>) -> hpy::Result<OpenKeeper> {
+        Keeper::of(item, owner).map(OpenKeeper)
+    }
+}
+
+/// Is called, finalised and copied.
+#[hpy::class(subclass, pickle)]
+pub struct Caller {
+    #[hpy(get, set)]
+    number: i64,
+}
+
+#[hpy::methods]
+impl Caller {
+    #[new]
+    fn new(number: i64) -> Caller {
+        Caller { number }
+    }
+
+    fn __call__(&self, other: i64) -> i64 {
+        self.number + other
+    }
+
+    fn __del__(&self) {
+        FINALIZED.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Is called as its base is, and lends its memory.
+#[hpy::class]
+pub struct Lender {
+    bytes: [u8; 4],
+    #[hpy(base)]
+    caller: Caller,
+}
+
+#[hpy::methods]
+impl Lender {
+    #[new]
+    fn new(number: i64) -> Lender {
+        Lender {
+            bytes: *b"lent",
+            caller: Caller { number },
+        }
+    }
+
+    fn __getbuffer__(&self) -> Buffer<'_> {
+        Buffer::new(&self.bytes)
+    }
+}
+
 /// Never changes, and neither does what extends it.
 #[hpy::class(subclass, frozen, get_all)]
 pub struct Fixed {
@@ -257,12 +319,21 @@ mod hpy_test_derived {
 
     use super::Shape as Base;
     #[hpy(export)]
-    use super::{Aligned, Circle, Disc, Fixed, FixedPair, Keeper, Pair, Shape, Square};
+    use super::{
+        Aligned, Caller, Circle, Disc, Fixed, FixedPair, Keeper, Lender, OpenKeeper, Pair, Shape,
+        Square,
+    };
 
     /// How many values there are.
     #[hpy::function]
     fn alive() -> i64 {
         super::ALIVE.load(super::Ordering::Relaxed)
+    }
+
+    /// How many callers were finalised.
+    #[hpy::function]
+    fn finalized() -> i64 {
+        super::FINALIZED.load(super::Ordering::Relaxed)
     }
 
     /// The name of a shape, by reference and by handle.

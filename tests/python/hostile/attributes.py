@@ -27,6 +27,7 @@ def makers():
         import hpy_test_derived as derived
 
         found += [lambda: derived.Circle(1), lambda: derived.Disc(1, 2), derived.Square, derived.Aligned, lambda: derived.Pair([], {})]
+        found += [lambda: derived.OpenKeeper([]), lambda: derived.Lender(1)]
     return found
 
 
@@ -118,6 +119,7 @@ def constructors_of_each_other(folder):
     import hpy_test_derived as derived
 
     classes = [derived.Shape, derived.Circle, derived.Disc, derived.Square, derived.Aligned, derived.Keeper, derived.Pair, derived.FixedPair]
+    classes += [derived.OpenKeeper, derived.Caller, derived.Lender]
     arguments = [(), (1,), ("a",), (1, 2), ([], {})]
     for cls in classes:
         for other in classes:
