@@ -1,10 +1,10 @@
 //! The fields of a class that Python sees.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Fields, Ident, LitStr, Member, Meta, Type};
+use syn::{Attribute, Fields, Ident, LitStr, Member, Meta, Type};
 
 use super::{Options, bare};
 use crate::arguments::{self, Place};
@@ -38,10 +38,7 @@ pub(super) fn take_base(item: &mut Fields, errors: &mut Errors) -> Option<BaseFi
     for (index, field) in item.iter_mut().enumerate() {
         let mut found = None;
         field.attrs.retain(|attribute| {
-            let is_base = attribute.path().is_ident("hpy")
-                && attribute
-                    .parse_args::<Ident>()
-                    .is_ok_and(|option| option == "base");
+            let is_base = is_base(attribute);
             if is_base {
                 found = Some(attribute.clone());
             }
@@ -53,6 +50,9 @@ pub(super) fn take_base(item: &mut Fields, errors: &mut Errors) -> Option<BaseFi
         if base.is_some() {
             errors.at(&found, errors::SECOND_BASE);
         }
+        if found.parse_args::<Ident>().is_err() {
+            errors.at(&found, errors::BASE_WITH_OTHERS);
+        }
         let member = match &field.ident {
             Some(ident) => Member::Named(ident.clone()),
             None => Member::from(index),
@@ -61,6 +61,16 @@ pub(super) fn take_base(item: &mut Fields, errors: &mut Errors) -> Option<BaseFi
         base = Some(BaseField { member, ty });
     }
     base
+}
+
+/// Tells whether `base` is among the options of the attribute.
+fn is_base(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    let mut tokens = list.tokens.clone().into_iter();
+    attribute.path().is_ident("hpy")
+        && tokens.any(|token| matches!(token, TokenTree::Ident(option) if option == "base"))
 }
 
 /// Whether a value may hold references to Python objects: `Field` stands in a type.
