@@ -71,8 +71,8 @@
 //! # Extending classes
 //!
 //! A class extends another whose value is a field of its own, the one with `#[hpy(base)]`. Python sees a subclass: the methods of the base work
-//! on its instances, and so do parameters of type `&Base`. Both values are borrowed as one. The base has the option `subclass`, and neither `dict` nor
-//! `weakref`; it is frozen, or has fields, as the class that extends it does.
+//! on its instances, and so do parameters of type `&Base`. Both values are borrowed as one. The base has the option `subclass`, and neither `dict`,
+//! `weakref` nor `__getbuffer__`; it is frozen, or has fields, as the class that extends it does.
 //!
 //! This works under hpy-rs's own host and the CPython ABI. Elsewhere the import of a module with such a class is an `ImportError` that names
 //! `HPY_HOST=own`. What Python itself has cannot be extended by a class with a value: [`exception!`](crate::exception) makes exception classes, and
