@@ -17,7 +17,7 @@ use crate::options::{self, CRATE, Crate, Known, MODULE, NAME, RENAME_ALL};
 use crate::variants::{self, CONSTRUCTOR, Variant};
 use crate::{item, python};
 use data::DataVariant;
-use fields::Field;
+use fields::{BaseField, Field};
 
 /// What the macro knows of a class once it was checked.
 struct Class {
@@ -33,6 +33,7 @@ struct Class {
     variants: Vec<Variant>,
     /// Of an enum with data.
     data: Vec<DataVariant>,
+    base: Option<BaseField>,
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
@@ -60,12 +61,14 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut class_fields = Vec::new();
     let mut class_variants = Vec::new();
     let mut class_data = Vec::new();
+    let mut base = None;
     let mut holds_references = options.fields;
     match &mut item.data {
         Data::Struct(data) => {
             options.check_struct(&mut errors);
             holds_references |= fields::holds_references(&data.fields);
-            class_fields = fields::collect(&mut data.fields, &options, &mut errors);
+            base = fields::take_base(&mut data.fields, &mut errors);
+            class_fields = fields::collect(&mut data.fields, &options, base.as_ref(), &mut errors);
         }
         Data::Enum(data) => {
             let mut all = data.variants.iter();
@@ -104,6 +107,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         fields: class_fields,
         variants: class_variants,
         data: class_data,
+        base,
     };
     let class = expand::class(&class);
     let errors = errors.to_compile_errors();

@@ -365,6 +365,11 @@ pub(crate) const SEQUENCE_AND_MAPPING: &str =
 pub(crate) const FIELD_WITHOUT_ACCESS: &str =
     "`#[hpy(…)]` makes a field a property: write `get`, `set` or both in it";
 
+pub(crate) const BASE_WITH_OTHERS: &str =
+    "`base` stands alone: write the other options in an `#[hpy(…)]` of their own";
+
+pub(crate) const SECOND_BASE: &str = "a class extends one other: remove the second `base`";
+
 pub(crate) const FIELD_WITHOUT_NAME: &str =
     "a property needs a name, and this field has none: write `#[hpy(get, name = \"…\")]`";
 

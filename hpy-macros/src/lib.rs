@@ -216,7 +216,8 @@ pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
 ///   `get` or a `#[getter]`.
 /// - `crate = path`: where the crate `hpy` is, if not at `::hpy`.
 ///
-/// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field.
+/// On a field, `#[hpy(get, set, name = "…")]` makes it a property. Reading clones the field. `#[hpy(base)]` makes it the value of the class that
+/// this one extends.
 ///
 /// # Enums
 ///

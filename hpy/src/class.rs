@@ -68,6 +68,71 @@
 //!
 //! It refers to Python objects by [`Field`]s, which the garbage collector knows, and shows its memory to them by a [`Buffer`].
 //!
+//! # Extending classes
+//!
+//! A class extends another whose value is a field of its own, the one with `#[hpy(base)]`. Python sees a subclass: the methods of the base work
+//! on its instances, and so do parameters of type `&Base`. Both values are borrowed as one. The base has the option `subclass`, and neither `dict`,
+//! `weakref` nor `__getbuffer__`; it is frozen, or has fields, as the class that extends it does.
+//!
+//! This works under hpy-rs's own host and the CPython ABI. Elsewhere the import of a module with such a class is an `ImportError` that names
+//! `HPY_HOST=own`. What Python itself has cannot be extended by a class with a value: [`exception!`](crate::exception) makes exception classes, and
+//! a list or dict is held in a [`Field`].
+//!
+//! ```
+//! use hpy::prelude::*;
+//!
+//! /// An animal.
+//! #[hpy::class(subclass)]
+//! struct Animal {
+//!     #[hpy(get)]
+//!     name: String,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Animal {
+//!     fn comes_before(&self, other: &Animal) -> bool {
+//!         self.name < other.name
+//!     }
+//! }
+//!
+//! /// A dog, which is an animal.
+//! #[hpy::class]
+//! struct Dog {
+//!     #[hpy(base)]
+//!     animal: Animal,
+//!     #[hpy(get)]
+//!     tricks: u32,
+//! }
+//!
+//! #[hpy::methods]
+//! impl Dog {
+//!     #[new]
+//!     fn new(name: String, tricks: u32) -> Dog {
+//!         let animal = Animal { name };
+//!         Dog { animal, tricks }
+//!     }
+//! }
+//!
+//! #[hpy::module]
+//! mod animals {
+//!     #[hpy(export)]
+//!     use super::{Animal, Dog};
+//! }
+//! # fn main() {
+//! # #[cfg(feature = "embed")]
+//! # hpy::embed::test(|ctx| {
+//! #     let animals = hpy::embed::module!(ctx, animals)?;
+//! #     let dog = animals.call_method("Dog", ("Bo", 3))?;
+//! #     assert_eq!(dog.getattr("name")?.extract::<String>()?, "Bo");
+//! #     assert_eq!(dog.getattr("tricks")?.extract::<u32>()?, 3);
+//! #     assert!(!dog.call_method("comes_before", (&dog,))?.is_truthy()?);
+//! #     assert_eq!(dog.cast::<Animal>()?.borrow()?.name, "Bo");
+//! #     assert_eq!(dog.cast::<Dog>()?.borrow()?.animal.name, "Bo");
+//! #     Ok(())
+//! # });
+//! # }
+//! ```
+//!
 //! # Attributes and weak references
 //!
 //! The option `dict` gives instances a `__dict__`, for any attributes beside those of the class; `weakref` lets Python refer to them weakly. The
@@ -303,6 +368,7 @@
 //! Such a class is frozen, too, and has no other instances than those of its variants. A function takes one by `&Shape` or `&Handle<'_, Shape>`.
 
 mod attributes;
+pub(crate) mod base;
 pub(crate) mod borrow;
 pub(crate) mod buffer;
 pub(crate) mod cell;
@@ -333,6 +399,7 @@ pub use self::borrow::{Ref, RefMut};
 pub use self::buffer::{Buffer, Element, ElementMut};
 pub use self::field::{Field, Owner};
 
+use self::base::Base;
 use self::borrow::{Borrowing, Exclusive, Uncounted};
 use self::cell::ClassCell;
 use self::enums::{Variant, VariantClass};
@@ -358,6 +425,9 @@ pub unsafe trait Class: TypeCheck + Send + 'static {
     const DOC: &'static core::ffi::CStr;
     #[doc(hidden)]
     const SUBCLASS: bool;
+    /// The class that it extends.
+    #[doc(hidden)]
+    const BASE: Option<Base>;
     /// Whether instances have a `__dict__`.
     #[doc(hidden)]
     const DICT: bool;

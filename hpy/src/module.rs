@@ -395,6 +395,8 @@ impl Builder {
                 }
             }
         }
+        // What a class extends comes first.
+        contents.classes.sort_by_key(|plan| plan.item.depth());
         contents
     }
 }

@@ -6,6 +6,7 @@ pub use hpy_sys::{HPyContext, HPyModuleDef};
 
 pub use crate::args::{Arguments, Signature};
 pub use crate::class::Class;
+pub use crate::class::base::{Base, Extends};
 pub use crate::class::borrow::{Counted, Uncounted};
 pub use crate::class::buffer::{Buffer, IntoBuffer};
 pub use crate::class::cell::ClassCell;

@@ -34,7 +34,7 @@ from processes import Cases  # noqa: E402
 
 CASES = Cases(
     "hostile",
-    ["wrong_self", "making", "reentrance", "surroundings", "enums", "buffers"],
+    ["wrong_self", "making", "reentrance", "surroundings", "enums", "buffers", "attributes"],
     on_pypy=20,
     RUST_BACKTRACE="0",
 )

@@ -2,6 +2,7 @@
 
 mod conversions;
 mod errors;
+mod extending;
 mod functions;
 mod keeping;
 mod model;

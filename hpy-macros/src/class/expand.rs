@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
+use syn::spanned::Spanned;
 
 use super::Class;
 use super::data;
 use super::derived;
 use super::enums;
-use super::fields::Field;
+use super::fields::{BaseField, Field};
 use crate::callable;
 use crate::docs;
 use crate::options::{at, variable};
@@ -28,13 +29,27 @@ pub(super) fn class(class: &Class) -> TokenStream {
     };
     let doc = class.docs.to_c_str("", &options.krate);
     let (subclass, dict, weakref) = (options.subclass, options.dict, options.weakref);
-    let borrowing = match options.frozen {
-        true => quote_spanned!(span=> #private::Uncounted),
-        false => quote_spanned!(span=> #private::Counted),
+    let base = class.base.as_ref();
+    let of_base = base.map(|base| {
+        let (span, ty) = (at(base.ty.span()), &base.ty);
+        quote_spanned!(span=> <#ty as #private::Class>)
+    });
+    let borrowing = match (options.frozen, &of_base) {
+        (true, _) => quote_spanned!(span=> #private::Uncounted),
+        (false, Some(base)) => quote_spanned!(span=> #base::Borrowing),
+        (false, None) => quote_spanned!(span=> #private::Counted),
     };
-    let held = match class.holds_references {
-        true => quote_spanned!(span=> #private::HasFields),
-        false => quote_spanned!(span=> #private::NoFields),
+    let held = match (class.holds_references, &of_base) {
+        (true, _) => quote_spanned!(span=> #private::HasFields),
+        (false, Some(base)) => quote_spanned!(span=> #base::Fields),
+        (false, None) => quote_spanned!(span=> #private::NoFields),
+    };
+    let extends = base.map(|base| extends(class, base));
+    let base = match base {
+        Some(_) => {
+            quote_spanned!(span=> #private::core::option::Option::Some(#private::Base::of::<#name>()))
+        }
+        None => quote_spanned!(span=> #private::core::option::Option::None),
     };
     let fields = class.fields.iter().enumerate();
     let (markers, rows): (Vec<_>, Vec<_>) =
@@ -77,6 +92,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 const MODULE: #private::core::option::Option<&'static str> = #module;
                 const DOC: &'static #private::core::ffi::CStr = #doc;
                 const SUBCLASS: bool = #subclass;
+                const BASE: #private::core::option::Option<#private::Base> = #base;
                 const DICT: bool = #dict;
                 const WEAKREF: bool = #weakref;
                 const MEMBERS: &'static [&'static [#private::Member]] = {
@@ -98,6 +114,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
             }
 
             #conversion
+            #extends
 
             const _: () = #private::options::check::<#name>();
 
@@ -120,6 +137,26 @@ pub(super) fn class(class: &Class) -> TokenStream {
                 pub const __HPY_ITEM: #private::Item = #private::Item::class::<#name>();
             }
         };
+    }
+}
+
+/// Where the value of the base is.
+fn extends(class: &Class, base: &BaseField) -> TokenStream {
+    let ty = &base.ty;
+    let span = at(ty.span());
+    let private = class.options.krate.private(span);
+    let name = resolved(&class.item.ident);
+    let mut member = base.member.clone();
+    if let Member::Named(ident) = &mut member {
+        *ident = resolved(ident);
+    }
+    quote_spanned! {span=>
+        // SAFETY: the field is of this type.
+        #[automatically_derived]
+        unsafe impl #private::Extends for #name {
+            type Base = #ty;
+            const OFFSET: usize = #private::core::mem::offset_of!(#name, #member);
+        }
     }
 }
 

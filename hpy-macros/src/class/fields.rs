@@ -1,10 +1,10 @@
 //! The fields of a class that Python sees.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Fields, LitStr, Member, Meta};
+use syn::{Attribute, Fields, Ident, LitStr, Member, Meta, Type};
 
 use super::{Options, bare};
 use crate::arguments::{self, Place};
@@ -26,6 +26,53 @@ pub(super) struct Field {
     pub(super) docs: Docs,
 }
 
+/// The field that is the value of the class's base.
+pub(super) struct BaseField {
+    pub(super) member: Member,
+    pub(super) ty: Type,
+}
+
+/// Finds the field with `#[hpy(base)]`, and takes that off.
+pub(super) fn take_base(item: &mut Fields, errors: &mut Errors) -> Option<BaseField> {
+    let mut base = None;
+    for (index, field) in item.iter_mut().enumerate() {
+        let mut found = None;
+        field.attrs.retain(|attribute| {
+            let is_base = is_base(attribute);
+            if is_base {
+                found = Some(attribute.clone());
+            }
+            !is_base
+        });
+        let Some(found) = found else {
+            continue;
+        };
+        if base.is_some() {
+            errors.at(&found, errors::SECOND_BASE);
+        }
+        if found.parse_args::<Ident>().is_err() {
+            errors.at(&found, errors::BASE_WITH_OTHERS);
+        }
+        let member = match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => Member::from(index),
+        };
+        let ty = field.ty.clone();
+        base = Some(BaseField { member, ty });
+    }
+    base
+}
+
+/// Tells whether `base` is among the options of the attribute.
+fn is_base(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    let mut tokens = list.tokens.clone().into_iter();
+    attribute.path().is_ident("hpy")
+        && tokens.any(|token| matches!(token, TokenTree::Ident(option) if option == "base"))
+}
+
 /// Whether a value may hold references to Python objects: `Field` stands in a type.
 pub(super) fn holds_references(fields: &Fields) -> bool {
     let mut types = fields.iter().map(|field| field.ty.to_token_stream());
@@ -33,7 +80,12 @@ pub(super) fn holds_references(fields: &Fields) -> bool {
 }
 
 /// Collects the properties, and takes `#[hpy(…)]` off the fields.
-pub(super) fn collect(item: &mut Fields, class: &Options, errors: &mut Errors) -> Vec<Field> {
+pub(super) fn collect(
+    item: &mut Fields,
+    class: &Options,
+    base: Option<&BaseField>,
+    errors: &mut Errors,
+) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for (index, field) in item.iter_mut().enumerate() {
         let mut tokens = TokenStream::new();
@@ -51,7 +103,11 @@ pub(super) fn collect(item: &mut Fields, class: &Options, errors: &mut Errors) -
             false
         });
         let known = [bare("get"), bare("set"), NAME];
-        let (mut get, mut set) = (class.get_all, class.set_all);
+        let is_base = base.is_some_and(|base| match &base.member {
+            Member::Named(name) => field.ident.as_ref() == Some(name),
+            Member::Unnamed(place) => place.index as usize == index,
+        });
+        let (mut get, mut set) = (class.get_all && !is_base, class.set_all && !is_base);
         let mut name = None;
         options::parse(tokens, &known, errors, |option, input, errors| {
             match option.to_string().as_str() {

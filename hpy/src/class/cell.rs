@@ -1,5 +1,6 @@
 //! [`ClassCell`]: what belongs to a class as long as the process.
 
+use super::base::{Derived, Deriveds};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::global::Global;
@@ -12,6 +13,7 @@ pub struct ClassCell {
     /// The class as a Python object, made by the execution of a module.
     object: Global<PyType>,
     name: &'static str,
+    derived: Deriveds,
 }
 
 impl ClassCell {
@@ -20,7 +22,18 @@ impl ClassCell {
         ClassCell {
             object: Global::new(),
             name,
+            derived: Deriveds::new(),
         }
+    }
+
+    /// The classes that extend this one.
+    pub(super) fn derived(&'static self) -> &'static Deriveds {
+        &self.derived
+    }
+
+    /// Notes a class that extends this one.
+    pub(super) fn derive(&'static self, derived: Derived) {
+        self.derived.add(derived);
     }
 
     /// The place of the class's Python object.

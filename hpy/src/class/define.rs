@@ -12,7 +12,6 @@ use hpy_sys::{
 };
 
 use super::Class;
-use super::attributes;
 use super::cell::ClassCell;
 use super::enums::{self, NoInstances, VariantClass};
 use super::member::{Kind, Member};
@@ -23,6 +22,7 @@ use super::pickle;
 use super::property::Property;
 use super::slab::{Fields, Traverse};
 use super::subclass::{self, Gate, Refusal};
+use super::{attributes, base};
 use crate::context::Context;
 use crate::convert::IntoPyObject;
 use crate::error::{Error, Result};
@@ -45,6 +45,8 @@ pub struct ClassItem {
     variant_classes: fn() -> &'static [&'static VariantClass],
     /// `__new__` of a class that has classes of variants.
     no_instances: FunctionItem,
+    /// How many classes it extends: those are made before.
+    depth: usize,
     define: for<'ctx> fn(&Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>>,
     define_variant: DefineVariant,
 }
@@ -77,6 +79,7 @@ impl ClassItem {
             forget_variants: enums::forget::<T>,
             variant_classes: T::variant_classes,
             no_instances: FunctionItem::keywords::<NoInstances<T>, 0>(c"__new__", c""),
+            depth: base::depth::<T>(),
             define: define::<T>,
             define_variant: define_variant::<T>,
         }
@@ -84,6 +87,10 @@ impl ClassItem {
 
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
     }
 
     pub(crate) fn cell(&self) -> &'static ClassCell {
@@ -300,7 +307,10 @@ fn refuse_types() -> Result<()> {
 fn define<'ctx, T: Class>(module: &Handle<'ctx, PyModule>) -> Result<Handle<'ctx, PyType>> {
     let ctx = module.ctx();
     if T::variant_classes().is_empty() {
-        let base = subclass::base::<T>(ctx)?;
+        let base = match T::BASE {
+            Some(base) => Some(base.class(ctx, T::NAME)?.into_any()),
+            None => subclass::base::<T>(ctx)?,
+        };
         return define_instances::<T>(module, base.as_ref(), None);
     }
     define_base::<T>(module)
@@ -398,7 +408,9 @@ fn define_instances<'ctx, T: Class>(
         defines.push(def::slot::<HPy_tp_destroy, Destroy<T>>());
     }
     let mut collected = 0;
-    if T::Fields::HELD || attributes::has_dict_word::<T>() {
+    // What the base shows the collector is shown once.
+    let shown = T::BASE.is_some() && T::Fields::HELD;
+    if !shown && (T::Fields::HELD || attributes::has_dict_word::<T>()) {
         defines.push(def::slot::<HPy_tp_traverse, Traverse<T>>());
         collected = HPy_TPFLAGS_HAVE_GC;
     }

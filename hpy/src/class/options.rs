@@ -45,6 +45,8 @@ impl Items {
 
 /// Refuses special methods that a class has both by an option and in `#[hpy::methods]`.
 pub const fn check<T: Class>() {
+    // Looks at the base.
+    let _ = T::BASE;
     let [options, methods, ..] = T::MEMBERS else {
         return;
     };

@@ -102,13 +102,35 @@ impl<T: Class> Layout<T> {
         } else {
             size_of::<T>()
         };
+
+    /// The place of the value in a payload.
+    ///
+    /// # Safety
+    ///
+    /// `data` is a payload that holds a value of this class, or of one that extends it.
+    #[inline(always)]
+    unsafe fn place(data: NonNull<c_void>) -> *mut T {
+        // SAFETY: the payload is as large as the layout says.
+        let place = unsafe { data.as_ptr().byte_add(Self::VALUE) };
+        if Self::BOXED {
+            // SAFETY: a boxed value's pointer is there, written before the tag.
+            unsafe { place.cast::<*mut T>().read() }
+        } else {
+            place.cast()
+        }
+    }
 }
 
 /// The size of the payloads of a class, for its definition.
 pub(super) const fn size<T: Class>() -> usize {
     const { assert!(align_of::<HeaderOf<T>>() == ALIGNMENT) };
     // In words: what instances of Python subclasses have besides lies behind it.
-    Layout::<T>::SIZE.next_multiple_of(ALIGNMENT)
+    let own = Layout::<T>::SIZE.next_multiple_of(ALIGNMENT);
+    match T::BASE {
+        // Larger than the base's, so that no object's class can be replaced by the other one.
+        Some(base) if own < base.size + size_of::<usize>() => base.size + size_of::<usize>(),
+        _ => own,
+    }
 }
 
 /// Tells whether there is anything to do when an instance goes.
@@ -119,28 +141,14 @@ pub(super) const fn needs_drop<T: Class>() -> bool {
 /// A payload that holds a value, of an object that lives for `'a`.
 pub(super) struct Payload<'a, 'ctx, T: Class> {
     header: &'a HeaderOf<T>,
+    place: *mut T,
     object: &'a Handle<'ctx>,
-    kind: PhantomData<T>,
 }
 
 impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
-    /// The place of the value.
-    #[inline(always)]
-    fn place(&self) -> *mut T {
-        let header = ptr::from_ref(self.header).cast_mut();
-        // SAFETY: the payload is as large as the layout says.
-        let place = unsafe { header.cast::<u8>().add(Layout::<T>::VALUE) };
-        if Layout::<T>::BOXED {
-            // SAFETY: a boxed value's pointer is there, written before the tag.
-            unsafe { place.cast::<*mut T>().read() }
-        } else {
-            place.cast()
-        }
-    }
-
     #[inline(always)]
     pub(super) fn shared(&self, holder: Holder) -> Result<Ref<'a, 'ctx, T>> {
-        Ref::new(self.place(), &self.header.borrowing, holder)
+        Ref::new(self.place, &self.header.borrowing, holder)
     }
 
     #[inline(always)]
@@ -148,7 +156,7 @@ impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
     where
         T::Borrowing: Exclusive,
     {
-        RefMut::new(self.place(), self.header, self.object, holder)
+        RefMut::new(self.place, self.header, self.object, holder)
     }
 
     #[inline(always)]
@@ -176,7 +184,7 @@ impl<'a, 'ctx, T: Class> Payload<'a, 'ctx, T> {
         T: Class<Borrowing = Uncounted>,
     {
         // SAFETY: the tag says that there is a value, the handle keeps it for `'a`, and a frozen class gives no `&mut T` to it.
-        unsafe { &*self.place() }
+        unsafe { &*self.place }
     }
 }
 
@@ -279,16 +287,37 @@ unsafe fn tagged<'a, 'ctx, T: Class, U>(
     let tag = data.cast::<*const ClassCell>();
     // SAFETY: the payload has at least a pointer, and is aligned for it.
     let tag = unsafe { tag.read() };
-    if !ptr::eq(tag, T::cell()) {
-        return None;
-    }
-    // SAFETY: payloads with this tag begin with this header, and live as long as the object, which the handle keeps.
+    // SAFETY: it is the payload's tag.
+    let place = unsafe { locate::<T>(tag, data) }?;
+    // SAFETY: payloads with such a tag begin with this header, and live as long as the object, which the handle keeps.
     let header = unsafe { header_at::<T>(data) };
     Some(Payload {
         header,
+        place,
         object: object.as_any(),
-        kind: PhantomData,
     })
+}
+
+/// Where the value of the class is in a payload with this tag: that of the class, or of one that extends it. `None` for all others.
+///
+/// # Safety
+///
+/// `data` is a payload with this tag.
+#[inline(always)]
+pub(super) unsafe fn locate<T: Class>(
+    tag: *const ClassCell,
+    data: NonNull<c_void>,
+) -> Option<*mut T> {
+    if ptr::eq(tag, T::cell()) {
+        // SAFETY: payloads with the class's tag hold its value.
+        return Some(unsafe { Layout::<T>::place(data) });
+    }
+    if !T::SUBCLASS {
+        return None;
+    }
+    // SAFETY: the caller's.
+    let place = unsafe { T::cell().derived().locate(tag, data) }?;
+    Some(place.cast().as_ptr())
 }
 
 /// Tells whether the interpreter itself has made sure that the object that it calls a method of has the class's memory.
@@ -386,15 +415,17 @@ unsafe extern "C" fn destroy<T: Class>(data: *mut c_void) {
     };
     // SAFETY: the implementation passes the payload of an instance, whose memory stays until this returns.
     let header = unsafe { header_at::<T>(data) };
-    let tag = header.tag.replace(ptr::null());
+    let tag = header.tag.get();
     if tag.is_null() {
         // One whose constructor failed may have fields all the same.
         header.fields.end();
         return;
     }
     if !ptr::eq(tag, T::cell()) {
+        // It may be that of a class that this one extends, whose function runs next.
         return;
     }
+    header.tag.set(ptr::null());
     // SAFETY: as above.
     if unsafe { exports_at::<T>(data) }.is_some_and(Exports::exist) {
         // Views are left, for PyPy's HPy ends the objects of a cycle in any order. Finalisers may still look at them: the value stays for good.

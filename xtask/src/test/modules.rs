@@ -68,6 +68,7 @@ impl Modules {
             find("hpy-test-ext")?,
             find("hpy-test-classes")?,
             find("hpy-test-attributes")?,
+            find("hpy-test-derived")?,
         ];
         let without_stub = [find("hpy-raw-types")?, find("hpy-test-faults")?];
         let examples = workspace.examples();

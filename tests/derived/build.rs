@@ -1,0 +1,5 @@
+//! Puts the loader beside the library.
+
+fn main() {
+    hpy_build::configure();
+}
