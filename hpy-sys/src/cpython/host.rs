@@ -51,6 +51,18 @@ pub(super) unsafe fn type_in_header(object: *mut PyObject) -> *mut PyObject {
     unsafe { word.cast::<*mut PyObject>().read() }
 }
 
+/// Where the items of `tuple` lie, one after the other; None where the interpreter keeps them elsewhere.
+///
+/// # Safety
+///
+/// `tuple` is a live tuple.
+#[inline(always)]
+pub(super) unsafe fn items_of_tuple(tuple: *mut PyObject) -> Option<*const *mut PyObject> {
+    let offset = tuple_items();
+    // SAFETY: the items begin there, inside the tuple or at its end.
+    (offset != 0).then(|| unsafe { tuple.byte_add(offset) }.cast_const().cast())
+}
+
 /// Calls `f` with the type of any object.
 ///
 /// # Safety
@@ -103,6 +115,12 @@ mod compiled_for {
     pub(crate) const fn header() -> usize {
         size_of::<PyObject>()
     }
+
+    /// Where the items of a tuple begin, from its address.
+    #[inline(always)]
+    pub(crate) const fn tuple_items() -> usize {
+        core::mem::offset_of!(pyo3_ffi::PyTupleObject, ob_item)
+    }
 }
 
 /// What [`find_out`] found.
@@ -118,6 +136,7 @@ mod found {
     static KIND: AtomicU8 = AtomicU8::new(Kind::CPython as u8);
     static VERSION: AtomicU16 = AtomicU16::new(0);
     static HEADER: AtomicUsize = AtomicUsize::new(size_of::<[usize; 2]>());
+    static TUPLE_ITEMS: AtomicUsize = AtomicUsize::new(0);
 
     #[inline(always)]
     pub(crate) fn kind() -> Kind {
@@ -139,6 +158,12 @@ mod found {
     #[inline(always)]
     pub(crate) fn header() -> usize {
         HEADER.load(Ordering::Relaxed)
+    }
+
+    /// Where the items of a tuple begin, from its address; 0 where they are not in it.
+    #[inline(always)]
+    pub(crate) fn tuple_items() -> usize {
+        TUPLE_ITEMS.load(Ordering::Relaxed)
     }
 
     /// Finds all of it out. False with an exception pending if the interpreter does not say.
@@ -164,24 +189,30 @@ mod found {
         // PyPy has a word more than CPython, for its own object.
         let words = if kind == Kind::PyPy { 3 } else { 2 };
         // SAFETY: the type `object` is alive, and the caller holds the lock.
-        let Some(size) = (unsafe { basicsize_of_object() }) else {
+        let Some(size) = (unsafe { basicsize(PyBaseObject_Type()) }) else {
+            return false;
+        };
+        // SAFETY: as above.
+        let Some(tuple) = (unsafe { basicsize(PyTuple_Type()) }) else {
             return false;
         };
         KIND.store(kind as u8, Ordering::Relaxed);
         VERSION.store(u16::from_be_bytes(version), Ordering::Relaxed);
         HEADER.store(size.max(words * size_of::<usize>()), Ordering::Relaxed);
+        // CPython has them behind the rest, as it has for all types with items.
+        let items = if kind == Kind::CPython { tuple } else { 0 };
+        TUPLE_ITEMS.store(items, Ordering::Relaxed);
         true
     }
 
-    /// `object.__basicsize__`, 0 where there is no such attribute. None with an exception pending if it is no size.
+    /// `type_.__basicsize__`, 0 where there is no such attribute. None with an exception pending if it is no size.
     ///
     /// # Safety
     ///
-    /// As for [`find_out`].
-    unsafe fn basicsize_of_object() -> Option<usize> {
-        // SAFETY: the type `object` is alive, and the caller holds the lock.
-        let size =
-            unsafe { PyObject_GetAttrString(PyBaseObject_Type(), c"__basicsize__".as_ptr()) };
+    /// As for [`find_out`]; `type_` is a live object.
+    unsafe fn basicsize(type_: *mut PyObject) -> Option<usize> {
+        // SAFETY: the caller's.
+        let size = unsafe { PyObject_GetAttrString(type_, c"__basicsize__".as_ptr()) };
         if size.is_null() {
             // SAFETY: the caller holds the lock.
             unsafe { PyErr_Clear() };

@@ -64,8 +64,9 @@ unsafe fn with_items<R>(
 ) -> R {
     // SAFETY: it is a tuple.
     let count = unsafe { capi::PyTuple_Size(tuple) }.max(0);
-    if count == 0 {
-        return call(ptr::NonNull::dangling().as_ptr(), 0);
+    // SAFETY: as above.
+    if let Some(items) = unsafe { host::items_of_tuple(tuple) } {
+        return call(items, count);
     }
     let mut few = [ptr::null_mut(); FEW];
     let mut many = Vec::new();
