@@ -183,6 +183,53 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
         })
     }
 
+    /// Binds the arguments of a call with keywords in a dict, whose values go to `values`. `None` where something is wrong with it, or where
+    /// the function takes more than slots: [`bind`](Self::bind) then says what, and takes it.
+    ///
+    /// # Safety
+    ///
+    /// `args` points to `nargs` open handles of the call of `ctx` (any pointer where `nargs` is 0), which stay open for `'a`.
+    pub(crate) unsafe fn bind_dict(
+        ctx: Context<'ctx>,
+        signature: &'static Signature,
+        args: *const HPy,
+        nargs: usize,
+        keywords: &Handle<'ctx, PyDict>,
+        values: &'a mut [Option<Handle<'ctx>>; N],
+    ) -> Option<Self> {
+        if signature.takes_extra() || nargs > signature.positional.len() {
+            return None;
+        }
+        let mut raw = [HPy_NULL; N];
+        for (index, raw) in raw.iter_mut().enumerate().take(nargs) {
+            // SAFETY: `index` is below `nargs`.
+            let arg = unsafe { args.add(index) };
+            // SAFETY: as above.
+            *raw = unsafe { arg.read() };
+        }
+        let all_fit = for_each_keyword(keywords, |name, value| {
+            let slot = text_of(name).ok().and_then(|name| signature.slot_of(name));
+            match slot {
+                Some(slot) if HPy_IsNull(raw[slot]) => {
+                    raw[slot] = value.as_raw();
+                    values[slot] = Some(value);
+                    true
+                }
+                _ => false,
+            }
+        });
+        let missing = |slot: usize| HPy_IsNull(raw[slot]) && signature.is_required(slot);
+        if !all_fit || (0..N).any(missing) {
+            return None;
+        }
+        Some(Arguments {
+            signature,
+            // SAFETY: every handle is open for `'a`, and the null handle of an empty slot is never used: `slot` looks first.
+            slots: raw.map(|raw| unsafe { Borrowed::from_raw(ctx, raw) }),
+            extra: None,
+        })
+    }
+
     /// The handle in a slot, or `None` where the call gave nothing.
     #[inline(always)]
     fn slot(&'a self, slot: usize) -> Option<&'a Handle<'ctx>> {
@@ -262,6 +309,41 @@ impl<'a, 'ctx, const N: usize> Arguments<'a, 'ctx, N> {
             return Ok(None);
         }
         self.keywords().map(Some)
+    }
+}
+
+/// Calls `visit` with each name of a dict and its value, until it returns false. Tells whether it saw all.
+fn for_each_keyword<'ctx>(
+    keywords: &Handle<'ctx, PyDict>,
+    mut visit: impl FnMut(&Handle<'ctx>, Handle<'ctx>) -> bool,
+) -> bool {
+    if !hpy_sys::own_host() {
+        return keywords.keys().is_ok_and(|names| {
+            (0..names.len().unwrap_or(0)).all(|index| {
+                let Ok(name) = item(names.as_any(), index) else {
+                    return false;
+                };
+                keywords
+                    .get_item(&name)
+                    .is_ok_and(|value| visit(&name, value))
+            })
+        });
+    }
+    let ctx = keywords.ctx();
+    let mut position = 0;
+    loop {
+        // SAFETY: the own host runs, and the handle is open and of a dict, which `visit` does not reach.
+        let next = unsafe { beyond::dict_next(ctx.as_raw(), keywords.as_raw(), &mut position) };
+        let Some((name, value)) = next else {
+            return true;
+        };
+        // SAFETY: the dict keeps both open, and is not changed before they are dropped.
+        let name = unsafe { Borrowed::<PyAny>::from_raw(ctx, name) };
+        // SAFETY: as above.
+        let value = unsafe { Borrowed::<PyAny>::from_raw(ctx, value) };
+        if !visit(&name, value.dup()) {
+            return false;
+        }
     }
 }
 

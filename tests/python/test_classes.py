@@ -61,12 +61,23 @@ def test_constructor_takes_keywords():
         ((1, 2, 3), {}, "Point.__new__() takes from 1 to 2 positional arguments but 3 were given"),
         ((1,), {"z": 2}, "Point.__new__() got an unexpected keyword argument 'z'"),
         ((1,), {"x": 2}, "Point.__new__() got multiple values for argument 'x'"),
+        ((), {"y": 2}, "Point.__new__() missing 1 required positional argument: 'x'"),
+        ((1, 2, 3), {"label": "a"}, "Point.__new__() takes from 1 to 2 positional arguments but 3 positional arguments (and 1 keyword-only argument) were given"),
         (("a",), {}, "Point.__new__() argument 'x': expected float, got str"),
         ((1,), {"label": 5}, "Point.__new__() argument 'label': expected str, got int"),
     ],
 )
 def test_constructor_names_what_is_wrong(args, kwargs, message):
     assert message_of(TypeError, Point, *args, **kwargs) == message
+
+
+def test_constructor_takes_names_that_are_any_str():
+    class Name(str):
+        pass
+
+    assert Point(**{Name("x"): 1, "y": 2}) == Point(1, 2)
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        Point(1, **{"\ud800": 2})
 
 
 def test_constructor_raises():

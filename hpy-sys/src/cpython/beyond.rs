@@ -2,6 +2,8 @@
 //!
 //! Only for callers that asked [`own_host`](crate::own_host), and have another way where it is false. They take the context as HPy's do.
 
+use core::ptr;
+
 use super::capi::*;
 use super::host::{self, Kind};
 use super::{handle, py, types};
@@ -58,6 +60,25 @@ pub unsafe fn next(_ctx: *mut HPyContext, iterator: HPy) -> HPy {
 pub unsafe fn tuple_item(_ctx: *mut HPyContext, tuple: HPy, index: usize) -> HPy {
     // SAFETY: the caller's.
     handle(unsafe { PyTuple_GetItem(py(tuple), index as isize) })
+}
+
+/// The next key of a dict and its value, which the dict closes. None after the last. `position` is 0 at first, and nothing changes the dict
+/// on the way.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `dict` is an open handle to a dict.
+#[inline]
+pub unsafe fn dict_next(
+    _ctx: *mut HPyContext,
+    dict: HPy,
+    position: &mut isize,
+) -> Option<(HPy, HPy)> {
+    let mut key = ptr::null_mut();
+    let mut value = ptr::null_mut();
+    // SAFETY: the caller's.
+    let more = unsafe { PyDict_Next(py(dict), position, &mut key, &mut value) };
+    (more != 0).then(|| (handle(key), handle(value)))
 }
 
 /// A new list of these items, which are the list's from then on. [`HPy_NULL`] with an exception where there is no memory; the items are

@@ -13,6 +13,7 @@ use super::field::Owner;
 use super::payload::Empty;
 use super::slab::Holding;
 use super::subclass::{is_open, refused};
+use crate::args::Arguments;
 use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
@@ -128,8 +129,32 @@ unsafe extern "C" fn new<T: Class, F: Function<N>, const N: usize>(
 /// # Safety
 ///
 /// `args` points to `nargs` open handles.
-#[cold]
 unsafe fn with_dict<'ctx, F: Function<N>, const N: usize>(
+    class: &Handle<'ctx, PyType>,
+    args: *const HPy,
+    nargs: usize,
+    keywords: &Handle<'ctx, PyDict>,
+) -> Result<Handle<'ctx>> {
+    let ctx = class.ctx();
+    let signature = const { &F::SIGNATURE };
+    let mut values = [const { None }; N];
+    // SAFETY: passed on to the caller.
+    let arguments =
+        unsafe { Arguments::bind_dict(ctx, signature, args, nargs, keywords, &mut values) };
+    match arguments {
+        Some(arguments) => F::call(ctx, class.as_any(), &arguments),
+        // SAFETY: passed on to the caller.
+        None => unsafe { with_names::<F, N>(class, args, nargs, keywords) },
+    }
+}
+
+/// As [`with_dict`], by a tuple of the names as for methods.
+///
+/// # Safety
+///
+/// As [`with_dict`].
+#[cold]
+unsafe fn with_names<'ctx, F: Function<N>, const N: usize>(
     class: &Handle<'ctx, PyType>,
     args: *const HPy,
     nargs: usize,
