@@ -11,10 +11,10 @@ const MAX_DEPTH: usize = 1024;
 
 /// Makes a Python object of the document in a `str`, `bytes` or `bytearray`.
 pub(crate) fn read<'ctx>(ctx: Context<'ctx>, document: &Handle<'ctx>) -> hpy::Result<Handle<'ctx>> {
-    if let Ok(text) = document.cast::<PyStr>() {
+    if let Some(text) = document.as_a::<PyStr>() {
         return strings::with_text(text, |text| Reader::read(ctx, text));
     }
-    if let Ok(bytes) = document.cast::<PyBytes>() {
+    if let Some(bytes) = document.as_a::<PyBytes>() {
         return Reader::read(ctx, bytes.as_bytes()?);
     }
     if document.isinstance(&hpy::import!(ctx, "builtins", "bytearray")?)? {
@@ -42,7 +42,14 @@ struct Reader<'a, 'ctx> {
     open: Vec<Open<'ctx>>,
     /// The items of the open lists.
     items: Vec<Handle<'ctx>>,
+    /// Keys met before, each at a place that its text says: objects repeat theirs, and Python need not make them again.
+    keys: Vec<Option<(&'a str, Handle<'ctx>)>>,
 }
+
+/// How many keys are remembered.
+const KEYS: usize = 128;
+/// The longest of them, in bytes.
+const MAX_KEY: usize = 32;
 
 enum Open<'ctx> {
     /// A list, and where its items begin.
@@ -65,6 +72,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
             position: 0,
             open: Vec::new(),
             items: Vec::new(),
+            keys: Vec::new(),
         };
         let value = reader.document()?;
         match reader.next_token() {
@@ -274,19 +282,20 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         let first_digit = self.position;
         let value = self.digits();
         let is_float = self.fraction(self.position > first_digit);
-        let written = &self.document[start..self.position];
-        let written = core::str::from_utf8(written).map_err(Error::from)?;
-        if is_float {
-            return self.float(written.parse()?);
-        }
         match value {
+            _ if is_float => self.float(self.written(start)?.parse()?),
             Some(value) if !negative => value.into_py_object(self.ctx).map(Handle::into_any),
             Some(value) if value <= i64::MIN.unsigned_abs() => {
                 let value = (value as i64).wrapping_neg();
                 value.into_py_object(self.ctx).map(Handle::into_any)
             }
-            _ => hpy::import!(self.ctx, "builtins", "int")?.call((written,)),
+            _ => hpy::import!(self.ctx, "builtins", "int")?.call((self.written(start)?,)),
         }
+    }
+
+    /// The document from `start` to the position: of a number, which is ASCII.
+    fn written(&self, start: usize) -> hpy::Result<&'a str> {
+        core::str::from_utf8(&self.document[start..self.position]).map_err(Error::from)
     }
 
     /// Passes what makes a number a float, if there is something. What has no digit is no number: of `-e5`, only `-` is, which stands for 0.
@@ -332,7 +341,33 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         }
         let text = &text[start..self.position];
         self.position += 1;
+        if matches!(self.open.last(), Some(Open::Dict(_, None))) {
+            return self.key(text);
+        }
         PyStr::new(self.ctx, text).map(Handle::into_any)
+    }
+
+    /// The key of this text, the same object for the same text where that is easy.
+    fn key(&mut self, text: &'a str) -> hpy::Result<Handle<'ctx>> {
+        let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
+            return PyStr::new(self.ctx, text).map(Handle::into_any);
+        };
+        if text.len() > MAX_KEY {
+            return PyStr::new(self.ctx, text).map(Handle::into_any);
+        }
+        if self.keys.is_empty() {
+            self.keys.resize_with(KEYS, || None);
+        }
+        let place = text.len() * 7 + usize::from(*first) * 31 + usize::from(*last);
+        let place = &mut self.keys[place % KEYS];
+        match place {
+            Some((known, key)) if *known == text => Ok(key.dup()),
+            _ => {
+                let key = PyStr::new(self.ctx, text)?.into_any();
+                *place = Some((text, key.dup()));
+                Ok(key)
+            }
+        }
     }
 
     /// Passes what stands for itself in a string: all but quotation marks, backslashes and NULs.

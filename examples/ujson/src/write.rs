@@ -1,9 +1,11 @@
 //! Writing: from Python objects to the text of a document.
 
 use std::io::Write as _;
+use std::vec::IntoIter;
 
 use hpy::exceptions::OverflowError;
 use hpy::prelude::*;
+use hpy::types::Kind;
 
 use crate::escape::Escapes;
 use crate::options::Options;
@@ -24,10 +26,13 @@ pub(crate) struct Writer<'a, 'ctx> {
 
 /// What is still to be written of a list or dict.
 struct Open<'ctx> {
-    /// The dict whose keys the items are.
-    dict: Option<Handle<'ctx, PyDict>>,
-    items: std::vec::IntoIter<Handle<'ctx>>,
+    rest: Rest<'ctx>,
     is_first: bool,
+}
+
+enum Rest<'ctx> {
+    List(IntoIter<Handle<'ctx>>),
+    Dict(IntoIter<(Handle<'ctx>, Handle<'ctx>)>),
 }
 
 impl<'a, 'ctx> Writer<'a, 'ctx> {
@@ -52,30 +57,25 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
     /// Writes what is open to its end.
     fn open_ones(&mut self) -> hpy::Result<()> {
         while let Some(open) = self.open.last_mut() {
-            let Some(item) = open.items.next() else {
-                let close = if open.dict.is_some() { b'}' } else { b']' };
+            let (item, close) = match &mut open.rest {
+                Rest::List(items) => (items.next().map(|item| (None, item)), b']'),
+                Rest::Dict(items) => (items.next().map(|(key, item)| (Some(key), item)), b'}'),
+            };
+            let Some((key, item)) = item else {
                 self.open.pop();
                 self.new_line();
                 self.out.push(close);
                 continue;
             };
-            let is_first = core::mem::replace(&mut open.is_first, false);
-            let value = match &open.dict {
-                Some(dict) => Some(dict.get_item(&item)?),
-                None => None,
-            };
-            if !is_first {
+            if !core::mem::replace(&mut open.is_first, false) {
                 self.out.extend_from_slice(&self.options.separators.item);
             }
             self.new_line();
-            match value {
-                Some(value) => {
-                    self.key(&item)?;
-                    self.out.extend_from_slice(&self.options.separators.key);
-                    self.value(&value)?;
-                }
-                None => self.value(&item)?,
+            if let Some(key) = key {
+                self.key(&key)?;
+                self.out.extend_from_slice(&self.options.separators.key);
             }
+            self.value(&item)?;
         }
         Ok(())
     }
@@ -90,26 +90,20 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
 
     /// Writes an object of a class that JSON has values for; false if it is none.
     fn builtin(&mut self, object: &Handle<'ctx>) -> hpy::Result<bool> {
-        if let Ok(text) = object.cast::<PyStr>() {
-            self.string(text)?;
-        } else if object.is_none() {
-            self.out.extend_from_slice(b"null");
-        } else if object.is_a::<PyBool>() {
-            let value: bool = object.extract()?;
-            self.out
-                .extend_from_slice(if value { b"true" } else { b"false" });
-        } else if object.is_a::<PyInt>() {
-            self.int(object)?;
-        } else if object.is_a::<PyFloat>() {
-            self.float(object.extract()?)?;
-        } else if let Ok(dict) = object.cast::<PyDict>() {
-            self.dict(dict)?;
-        } else if object.is_a::<PyList>() || object.is_a::<PyTuple>() {
-            self.list(object)?;
-        } else if object.is_a::<PyBytes>() && !self.options.reject_bytes {
-            self.bytes(object.extract()?)?;
-        } else {
-            return Ok(false);
+        match object.kind() {
+            Kind::Str => self.string(object.cast()?)?,
+            Kind::None => self.out.extend_from_slice(b"null"),
+            Kind::Bool => {
+                let value: bool = object.extract()?;
+                self.out
+                    .extend_from_slice(if value { b"true" } else { b"false" });
+            }
+            Kind::Int => self.int(object)?,
+            Kind::Float => self.float(object.extract()?)?,
+            Kind::Dict => self.dict(object.cast()?)?,
+            Kind::List | Kind::Tuple => self.list(object)?,
+            Kind::Bytes if !self.options.reject_bytes => self.bytes(object.extract()?)?,
+            _ => return Ok(false),
         }
         Ok(true)
     }
@@ -149,9 +143,9 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
     }
 
     fn by_to_dict(&mut self, made: &Handle<'ctx>) -> hpy::Result<()> {
-        match made.cast::<PyDict>() {
-            Ok(dict) => self.dict(dict),
-            Err(_) => Err(Error::type_error(format!(
+        match made.as_a::<PyDict>() {
+            Some(dict) => self.dict(dict),
+            None => Err(Error::type_error(format!(
                 "toDict() should return a dict, got {}",
                 type_name(made)?
             ))),
@@ -159,7 +153,7 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
     }
 
     fn by_json(&mut self, made: &Handle<'ctx>) -> hpy::Result<()> {
-        if let Ok(text) = made.cast::<PyStr>() {
+        if let Some(text) = made.as_a::<PyStr>() {
             let out = &mut self.out;
             with_text(text, |text| {
                 out.extend_from_slice(text);
@@ -239,24 +233,14 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         }
     }
 
-    fn begin(
-        &mut self,
-        dict: Option<Handle<'ctx, PyDict>>,
-        items: Vec<Handle<'ctx>>,
-    ) -> hpy::Result<()> {
-        let is_dict = dict.is_some();
-        if items.is_empty() {
-            self.out
-                .extend_from_slice(if is_dict { b"{}" } else { b"[]" });
-            return Ok(());
-        }
+    /// Begins a list or dict that is not empty.
+    fn begin(&mut self, bracket: u8, rest: Rest<'ctx>) -> hpy::Result<()> {
         if self.open.len() == MAX_DEPTH {
             return Err(Error::overflow_error("Maximum recursion level reached"));
         }
-        self.out.push(if is_dict { b'{' } else { b'[' });
+        self.out.push(bracket);
         self.open.push(Open {
-            dict,
-            items: items.into_iter(),
+            rest,
             is_first: true,
         });
         Ok(())
@@ -264,19 +248,36 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
 
     fn list(&mut self, list: &Handle<'ctx>) -> hpy::Result<()> {
         // All items at once: Python code that runs on the way may change the list.
-        self.begin(None, list.extract()?)
+        let items: Vec<Handle<'ctx>> = list.extract()?;
+        if items.is_empty() {
+            self.out.extend_from_slice(b"[]");
+            return Ok(());
+        }
+        self.begin(b'[', Rest::List(items.into_iter()))
     }
 
     fn dict(&mut self, dict: &Handle<'ctx, PyDict>) -> hpy::Result<()> {
-        let keys = dict.keys()?;
-        if self.options.sort_keys {
+        let items = if self.options.sort_keys {
+            let keys = dict.keys()?;
             keys.call_method(hpy::intern!("sort"), ())?;
+            let keys: Vec<Handle<'ctx>> = keys.extract()?;
+            let items = keys.into_iter().map(|key| {
+                let value = dict.get_item(&key)?;
+                Ok((key, value))
+            });
+            items.collect::<hpy::Result<_>>()?
+        } else {
+            dict.entries()?
+        };
+        if items.is_empty() {
+            self.out.extend_from_slice(b"{}");
+            return Ok(());
         }
-        self.begin(Some(dict.dup()), keys.extract()?)
+        self.begin(b'{', Rest::Dict(items.into_iter()))
     }
 
     fn key(&mut self, key: &Handle<'ctx>) -> hpy::Result<()> {
-        if let Ok(text) = key.cast::<PyStr>() {
+        if let Some(text) = key.as_a::<PyStr>() {
             self.string(text)
         } else if key.is_a::<PyBytes>() {
             self.bytes(key.extract()?)
