@@ -39,12 +39,16 @@ enum Abi {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Package {
+    Rpds,
     Ujson,
 }
 
 /// A package whose tests an example is to pass.
 struct Original {
+    /// Its name on PyPI.
     name: &'static str,
+    /// The package of the workspace that has its API.
+    port: &'static str,
     version: &'static str,
     /// Tests that some versions of Python cannot run: the test, the first that can, and what it needs.
     newer: &'static [(&'static str, u8, &'static str)],
@@ -53,8 +57,15 @@ struct Original {
 impl Package {
     fn original(self) -> Original {
         match self {
+            Package::Rpds => Original {
+                name: "rpds-py",
+                port: "rpds-port",
+                version: "2026.9.1",
+                newer: &[],
+            },
             Package::Ujson => Original {
                 name: "ujson",
+                port: "ujson",
                 version: "6.1.0",
                 newer: &[(
                     "tests/test_ujson.py::test_dump_bytes_fuzz",
@@ -130,8 +141,8 @@ fn modules(
         target: &target,
     };
     let package = workspace
-        .package(original.name)
-        .with_context(|| format!("the workspace has no package {}", original.name))?;
+        .package(original.port)
+        .with_context(|| format!("the workspace has no package {}", original.port))?;
     build.run(&[package])?;
     let folder = output.join("modules");
     build::new_folder(&folder)?;

@@ -12,6 +12,8 @@ use crate::command;
 /// The folder of the unpacked sources of `name` in this version. Nothing of them is built.
 pub(crate) fn unpacked(name: &str, version: &str) -> Result<PathBuf> {
     let entry = Entry::new(&format!("sdist-{name}"), &format!("sdist {version}"))?;
+    // PyPI's names of files have no hyphen before the version.
+    let stem = format!("{}-{version}", name.replace('-', "_"));
     entry
         .ensure(|folder| {
             let python = site::pip()?;
@@ -28,7 +30,7 @@ pub(crate) fn unpacked(name: &str, version: &str) -> Result<PathBuf> {
                 .arg(folder)
                 .arg(format!("{name}=={version}"));
             command::run(&mut download, command::DOWNLOAD)?;
-            let archive = folder.join(format!("{name}-{version}.tar.gz"));
+            let archive = folder.join(format!("{stem}.tar.gz"));
             let mut unpack = Command::new(&python);
             unpack
                 .args(["-m", "tarfile", "--extract"])
@@ -38,5 +40,5 @@ pub(crate) fn unpacked(name: &str, version: &str) -> Result<PathBuf> {
             Ok(Notes::default())
         })
         .with_context(|| format!("cannot get the sources of {name} {version}"))?;
-    Ok(entry.folder.join(format!("{name}-{version}")))
+    Ok(entry.folder.join(stem))
 }
