@@ -1,5 +1,7 @@
 //! [`Context`]: the permission to call Python, and the way to its constants.
 
+pub(crate) mod current;
+
 use core::ffi::CStr;
 use core::fmt;
 use core::marker::PhantomData;

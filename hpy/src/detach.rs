@@ -2,7 +2,7 @@
 
 use hpy_sys::{HPy_LeavePythonExecution, HPy_ReenterPythonExecution, HPyThreadState};
 
-use crate::context::Context;
+use crate::context::{Context, current};
 
 impl Context<'_> {
     /// Calls `work` while other threads may run Python, and returns what it returns.
@@ -56,6 +56,7 @@ struct Detached<'ctx> {
     ctx: Context<'ctx>,
     state: HPyThreadState,
     mark: Option<Mark>,
+    _current: current::Before,
 }
 
 impl<'ctx> Detached<'ctx> {
@@ -63,8 +64,12 @@ impl<'ctx> Detached<'ctx> {
         // `api`: an exception that an error owns is set aside before, since a thread that is away must have none pending.
         // SAFETY: the context is that of the current call, and this thread runs Python. `Drop` comes back, whatever happens.
         let state = unsafe { HPy_LeavePythonExecution(ctx.api()) };
-        let mark = Some(Mark::set(true));
-        Detached { ctx, state, mark }
+        Detached {
+            ctx,
+            state,
+            mark: Some(Mark::set(true)),
+            _current: current::Before::none(),
+        }
     }
 }
 

@@ -141,6 +141,36 @@ impl<'ctx, T> Handle<'ctx, T> {
         }
     }
 
+    /// Returns the handle as one to a `U` if the object's type is one. Cheaper than [`Handle::cast`] where another type is no error.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// /// How long a text or list is; 1 for all else.
+    /// #[hpy::function]
+    /// fn width(object: &Handle<'_>) -> hpy::Result<usize> {
+    ///     if let Some(text) = object.as_a::<PyStr>() {
+    ///         Ok(text.as_str()?.chars().count())
+    ///     } else if let Some(list) = object.as_a::<PyList>() {
+    ///         list.len()
+    ///     } else {
+    ///         Ok(1)
+    ///     }
+    /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     assert_eq!(width(&PyStr::new(ctx, "größer")?.into_any())?, 6);
+    /// #     assert_eq!(width(&PyList::new(ctx, [1, 2])?.into_any())?, 2);
+    /// #     assert_eq!(width(&ctx.none())?, 1);
+    /// #     Ok(())
+    /// # });
+    /// ```
+    #[inline]
+    pub fn as_a<U: TypeCheck>(&self) -> Option<&Handle<'ctx, U>> {
+        // SAFETY: just checked.
+        U::is_type_of(self.as_any()).then(|| unsafe { self.cast_unchecked() })
+    }
+
     /// Makes the handle one to a `U`, after checking the object's type.
     ///
     /// # Errors

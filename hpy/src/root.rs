@@ -5,12 +5,12 @@ use core::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hpy_sys::{HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
+use hpy_sys::{HPy, HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
 
 use crate::attention::Attention;
 use crate::context::Context;
 use crate::error::{Error, Result, from_status};
-use crate::handle::{Handle, from_result};
+use crate::handle::{Borrowed, Handle, from_result};
 use crate::runtime;
 use crate::types::any::takes_numbers_for_others;
 use crate::types::{PyAny, PyList, TypeCheck};
@@ -73,9 +73,10 @@ pub struct Root<T = PyAny> {
     kind: PhantomData<fn(T) -> T>,
 }
 
-/// Where a rooted object is: a slot of a Python list that belongs to the library.
+/// Where a rooted object is: a slot of a Python list that belongs to the library. HPy has no handle that outlives its call; those of the own host
+/// do, so that there the handle is the place.
 struct Slot {
-    index: usize,
+    place: usize,
     /// Which list: a module that is loaded again may get a new one.
     list: u64,
 }
@@ -83,7 +84,7 @@ struct Slot {
 struct Slots {
     /// Slots to be used next; they hold `None`.
     free: Vec<usize>,
-    /// Slots whose root was dropped; they still hold the object.
+    /// Places whose root was dropped; they still hold the object.
     dropped: Vec<usize>,
     /// How many slots the list has.
     len: usize,
@@ -126,25 +127,13 @@ impl<T> Root<T> {
         if ctx.attention().has_roots() {
             empty_dropped(ctx);
         }
-        let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
-        let number = LIST.load(Ordering::Relaxed);
-        let free = slots().free.pop();
-        let index = if let Some(index) = free {
-            // The slot holds `None`, so that nothing is finalised.
-            set(&list, index, object.as_any())?;
-            index
+        let list = LIST.load(Ordering::Relaxed);
+        let place = if hpy_sys::own_host() {
+            place_of(object.as_any().dup())
         } else {
-            // SAFETY: `list` is a list, and both handles are open.
-            let status = unsafe { HPyList_Append(ctx.api(), list.as_raw(), object.as_raw()) };
-            from_status(ctx, status)?;
-            let mut slots = slots();
-            slots.len += 1;
-            slots.len - 1
+            append(object.as_any())?
         };
-        let slot = Arc::new(Slot {
-            index,
-            list: number,
-        });
+        let slot = Arc::new(Slot { place, list });
         Ok(Root {
             slot,
             kind: PhantomData,
@@ -165,9 +154,15 @@ impl<T: TypeCheck> Root<T> {
                 "the module was loaded again since this object was kept",
             ));
         }
+        if hpy_sys::own_host() {
+            // SAFETY: the slot owns the handle, and lives as long as `self`.
+            let object = unsafe { Borrowed::<PyAny>::from_raw(ctx, handle_at(self.slot.place)) };
+            // Python code may have given the object another class.
+            return object.dup().into_cast();
+        }
         let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
         // SAFETY: `list` is a list.
-        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), self.slot.index as isize) };
+        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), self.slot.place as isize) };
         // SAFETY: `HPy_GetItem_i` returns an owned handle, or null with an exception.
         let object: Handle<'ctx> = unsafe { from_result(ctx, raw) }?;
         // The list is out of sight, but `gc.get_objects` shows it to Python code, which may have changed it.
@@ -182,6 +177,34 @@ impl<T: TypeCheck> Root<T> {
     pub fn is<U>(&self, other: &Handle<'_, U>) -> Result<bool> {
         Ok(self.get(other.ctx())?.is(other))
     }
+}
+
+/// Gives a handle of the own host a place, which owns it.
+fn place_of(object: Handle<'_>) -> usize {
+    object.into_raw()._i as usize
+}
+
+/// The handle at a place of the own host.
+fn handle_at(place: usize) -> HPy {
+    HPy { _i: place as _ }
+}
+
+/// Puts an object into a slot that is free, or a new one, and returns which.
+fn append(object: &Handle<'_>) -> Result<usize> {
+    let ctx = object.ctx();
+    let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
+    let free = slots().free.pop();
+    if let Some(index) = free {
+        // The slot holds `None`, so that nothing is finalised.
+        set(&list, index, object)?;
+        return Ok(index);
+    }
+    // SAFETY: `list` is a list, and both handles are open.
+    let status = unsafe { HPyList_Append(ctx.api(), list.as_raw(), object.as_raw()) };
+    from_status(ctx, status)?;
+    let mut slots = slots();
+    slots.len += 1;
+    Ok(slots.len - 1)
 }
 
 /// Puts an object into a slot.
@@ -199,11 +222,16 @@ fn set<'ctx>(list: &Handle<'ctx, PyList>, index: usize, object: &Handle<'ctx>) -
 /// Lets go of the objects of dropped roots, for their slots to be used again.
 pub(crate) fn empty_dropped(ctx: Context<'_>) {
     loop {
-        // Emptying a slot may run finalisers, which may come here again: one slot at a time.
+        // Letting go may run finalisers, which may come here again: one place at a time.
         let Some(index) = slots().dropped.pop() else {
             return;
         };
         ctx.attention().remove_root();
+        if hpy_sys::own_host() {
+            // SAFETY: the place owned the handle, which the context's host has made.
+            drop(unsafe { Handle::<PyAny>::from_raw(ctx, handle_at(index)) });
+            continue;
+        }
         let Some(list) = runtime::ROOTS.get(ctx) else {
             return;
         };
@@ -221,7 +249,7 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
 impl Drop for Slot {
     fn drop(&mut self) {
         if self.list == LIST.load(Ordering::Relaxed) {
-            slots().dropped.push(self.index);
+            slots().dropped.push(self.place);
             Attention::get().add_root();
         }
     }

@@ -8,6 +8,7 @@ mod bytes;
 mod call;
 mod dict;
 mod iter;
+mod kind;
 mod list;
 pub(crate) mod module;
 mod name;
@@ -29,6 +30,7 @@ use crate::runtime;
 pub use self::any::CompareOp;
 pub use self::call::CallArgs;
 pub use self::iter::PyIterator;
+pub use self::kind::Kind;
 pub use self::name::AttrName;
 
 /// A marker whose objects can be told from others.

@@ -9,6 +9,7 @@ mod launcher;
 mod machine;
 mod maven;
 mod probe;
+pub(crate) mod sdist;
 mod site;
 mod table;
 mod venv;

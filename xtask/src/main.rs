@@ -4,8 +4,10 @@ mod bench;
 mod bindgen;
 mod build;
 mod command;
+mod counts;
 mod demo;
 mod interpreters;
+mod suite;
 mod test;
 mod workspace;
 
@@ -31,6 +33,8 @@ enum Command {
     Demo(demo::Args),
     /// Find or fetch the interpreters, and print a table of them.
     Interpreters(interpreters::Args),
+    /// Run the tests of a package from PyPI against the example that has its API.
+    Suite(suite::Args),
     /// Build the test extension and run its tests on the interpreters.
     Test(test::Args),
 }
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         Command::Bindgen(args) => bindgen::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Interpreters(args) => interpreters::run(args),
+        Command::Suite(args) => suite::run(args),
         Command::Test(args) => test::run(args),
     };
     match result {

@@ -1,7 +1,6 @@
 //! `cargo xtask test`: the Rust tests, then the Python tests: with one and the same universal binary on every interpreter, and on
 //! every CPython with one for its C API.
 
-mod counts;
 mod modules;
 mod pytest;
 mod rust;
@@ -15,9 +14,9 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
+use crate::counts::Counts;
 use crate::interpreters::{self, Host, Implementation, Interpreter, Spec};
 use crate::workspace::Workspace;
-use counts::Counts;
 use modules::Modules;
 use pytest::Run;
 

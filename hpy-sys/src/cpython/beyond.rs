@@ -2,6 +2,7 @@
 //!
 //! Only for callers that asked [`own_host`](crate::own_host), and have another way where it is false. They take the context as HPy's do.
 
+use core::ffi::{c_int, c_void};
 use core::ptr;
 
 use super::capi::*;
@@ -17,8 +18,58 @@ use crate::universal::bindings::{HPy, HPyContext, HPyGlobal};
 /// [`own_host`](crate::own_host) is true, and `_ctx` is that of the running call.
 #[inline]
 pub unsafe fn str_from_utf8(_ctx: *mut HPyContext, text: &str) -> HPy {
+    if host::kind() == Kind::CPython && !text.is_ascii() {
+        if let Some(make) = PyUnicode_FromKindAndData() {
+            // SAFETY: the caller answers for the lock; it is that function.
+            return handle(unsafe { str_from_characters(make, text) });
+        }
+    }
     // SAFETY: the caller answers for host and lock, and text is UTF-8.
     handle(unsafe { PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize) })
+}
+
+/// A new `str` of the characters of `text`, in as many bytes each as all of them fit into: CPython's own decoder is made for long texts, and takes
+/// three times as long for short ones.
+///
+/// # Safety
+///
+/// The interpreter's lock is held, and `make` is `PyUnicode_FromKindAndData`.
+unsafe fn str_from_characters(
+    make: unsafe fn(c_int, *const c_void, isize) -> *mut PyObject,
+    text: &str,
+) -> *mut PyObject {
+    // The first byte of a sequence says how large its code point is.
+    let largest = text.bytes().max().unwrap_or(0);
+    if largest >= 0xf0 {
+        let characters: Vec<u32> = text.chars().map(u32::from).collect();
+        // SAFETY: that many code points of four bytes.
+        return unsafe { make(4, characters.as_ptr().cast(), characters.len() as isize) };
+    }
+    if largest >= 0xc4 {
+        let characters: Vec<u16> = text.chars().map(|char| char as u16).collect();
+        // SAFETY: that many code points of two bytes, none larger.
+        return unsafe { make(2, characters.as_ptr().cast(), characters.len() as isize) };
+    }
+    let characters: Vec<u8> = text.chars().map(|char| char as u8).collect();
+    // SAFETY: that many code points of one byte, none larger.
+    unsafe { make(1, characters.as_ptr().cast(), characters.len() as isize) }
+}
+
+/// The type of an object as a handle that is not to be closed, open as long as the object has it; `None` where objects have no header.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `object` is open.
+#[inline]
+pub unsafe fn type_in_header(_ctx: *mut HPyContext, object: HPy) -> Option<HPy> {
+    // SAFETY: the caller's.
+    host::has_addresses().then(|| handle(unsafe { host::type_in_header(py(object)) }))
+}
+
+/// The class `dict` as a handle that is not to be closed. Only where [`own_host`](crate::own_host) is true.
+#[inline]
+pub fn dict_type() -> HPy {
+    handle(PyDict_Type())
 }
 
 /// The object in a global as a handle that is not to be closed, and open as long as the global keeps the object. Only where

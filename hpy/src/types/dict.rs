@@ -1,11 +1,11 @@
 //! `dict`.
 
-use hpy_sys::{HPyDict_Copy, HPyDict_Keys, HPyDict_New};
+use hpy_sys::{HPyDict_Copy, HPyDict_Keys, HPyDict_New, beyond};
 
-use super::{PyDict, PyList};
+use super::{PyAny, PyDict, PyList};
 use crate::context::Context;
 use crate::error::Result;
-use crate::handle::{Handle, from_result};
+use crate::handle::{Borrowed, Handle, from_result};
 
 impl PyDict {
     /// Makes an empty dictionary. Same as `{}`.
@@ -35,6 +35,64 @@ impl<'ctx> Handle<'ctx, PyDict> {
         let raw = unsafe { HPyDict_Copy(self.ctx().api(), self.as_raw()) };
         // SAFETY: an owned handle to a dict, or null with an exception.
         unsafe { from_result(self.ctx(), raw) }
+    }
+
+    /// Returns all keys with their values, in order of insertion. Same as `list(self.items())` for a `dict` itself; a subclass's methods are not called.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// /// The keys whose values are true.
+    /// #[hpy::function]
+    /// fn chosen<'py>(options: &Handle<'py, PyDict>) -> hpy::Result<Vec<Handle<'py>>> {
+    ///     let mut chosen = Vec::new();
+    ///     for (key, value) in options.entries()? {
+    ///         // What `__bool__` does to the dictionary changes nothing any more.
+    ///         if value.is_truthy()? {
+    ///             chosen.push(key);
+    ///         }
+    ///     }
+    ///     Ok(chosen)
+    /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     let options = PyDict::empty(ctx)?;
+    /// #     options.set_item("verbose", true)?;
+    /// #     options.set_item("quiet", false)?;
+    /// #     let chosen = chosen(&options)?;
+    /// #     assert_eq!(chosen.len(), 1);
+    /// #     assert!(chosen[0].eq("verbose")?);
+    /// #     Ok(())
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `MemoryError`; what `__hash__` and `__eq__` of a key raise where the host has only a way to look up key by key: all but the own one.
+    pub fn entries(&self) -> Result<Vec<(Handle<'ctx>, Handle<'ctx>)>> {
+        let mut entries = Vec::new();
+        if hpy_sys::own_host() {
+            let ctx = self.ctx();
+            let mut position = 0;
+            loop {
+                // SAFETY: the own host runs, and the handle is open and of a dict, which nothing changes meanwhile: no Python code runs.
+                let next = unsafe { beyond::dict_next(ctx.api(), self.as_raw(), &mut position) };
+                let Some((key, value)) = next else {
+                    break;
+                };
+                // SAFETY: the dict keeps both open until it is changed.
+                let key = unsafe { Borrowed::<PyAny>::from_raw(ctx, key) };
+                // SAFETY: as above.
+                let value = unsafe { Borrowed::<PyAny>::from_raw(ctx, value) };
+                entries.push((key.dup(), value.dup()));
+            }
+        } else {
+            self.for_each(|key, value| {
+                entries.push((key.dup(), value.dup()));
+                Ok(())
+            })?;
+        }
+        Ok(entries)
     }
 
     /// Calls `visit` with every key and its value. Values are looked up key by key.

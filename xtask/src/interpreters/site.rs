@@ -1,6 +1,6 @@
 //! The tools of the tests for the interpreters without pip: a folder of pure wheels that their launchers put on `PYTHONPATH`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -12,16 +12,8 @@ pub(crate) const RECIPE: &str = "site 2";
 
 /// Installs them for Python `version` (3.11) into `folder`.
 pub(crate) fn install(folder: &Path, version: &str) -> Result<()> {
-    // Any CPython's pip will do, with environment markers of its own: under 3.11 it takes backports that nobody imports.
-    let pip = Entry::new("pip", venv::RECIPE)?;
-    pip.ensure(|folder| {
-        let base = machine::newest()?;
-        venv::empty(&base, folder)?;
-        let mut notes = Notes::default();
-        notes.needs(&base.executable);
-        Ok(notes)
-    })
-    .context("cannot make an environment to run pip in")?;
+    // Under 3.11, pip takes backports that nobody imports: the environment markers are its own Python's.
+    let pip = pip()?;
     let target = folder.to_string_lossy();
     let pure = [
         "--platform",
@@ -40,5 +32,20 @@ pub(crate) fn install(folder: &Path, version: &str) -> Result<()> {
         &venv::TOOLS,
     ]
     .concat();
-    venv::pip(&pip.folder.join("bin/python"), &arguments)
+    venv::pip(&pip, &arguments)
+}
+
+/// The python of an environment to run pip in.
+pub(super) fn pip() -> Result<PathBuf> {
+    let entry = Entry::new("pip", venv::RECIPE)?;
+    entry
+        .ensure(|folder| {
+            let base = machine::newest()?;
+            venv::empty(&base, folder)?;
+            let mut notes = Notes::default();
+            notes.needs(&base.executable);
+            Ok(notes)
+        })
+        .context("cannot make an environment to run pip in")?;
+    Ok(entry.folder.join("bin/python"))
 }

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::counts::Counts;
 use super::modules::Modules;
 use super::{Binary, Mode};
 use crate::command::{self, End};
+use crate::counts::Counts;
 use crate::interpreters::{self, Interpreter};
 use crate::workspace::Workspace;
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::counts::Counts;
 use crate::command::{self, End};
+use crate::counts::Counts;
 use crate::interpreters::Interpreter;
 use crate::workspace::{self, Workspace};
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::counts::Counts;
 use super::is_slow;
 use super::pytest::{Report, Run};
+use crate::counts::Counts;
 use crate::workspace::Workspace;
 
 /// Runs them all and prints a line for each.

@@ -111,6 +111,7 @@ macro_rules! present {
 present! {
     fn PyObject_VectorcallDict(callable: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kw: *mut PyObject) -> *mut PyObject;
     fn PyObject_VectorcallMethod(name: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kwnames: *mut PyObject) -> *mut PyObject;
+    fn PyUnicode_FromKindAndData(kind: c_int, buffer: *const c_void, size: isize) -> *mut PyObject;
     fn PyObject_CallNoArgs(callable: *mut PyObject) -> *mut PyObject;
     fn Py_CompileString(source: *const c_char, filename: *const c_char, start: c_int) -> *mut PyObject;
     fn PyInterpreterState_Get() -> *mut c_void;

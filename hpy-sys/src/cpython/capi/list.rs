@@ -216,6 +216,8 @@ macro_rules! c_api {
                 fn PyObject_VectorcallMethod(name: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kwnames: *mut PyObject) -> *mut PyObject;
                 // PyPy only: elsewhere it is a macro.
                 fn PyList_SET_ITEM(o: *mut PyObject, index: isize, item: *mut PyObject);
+                // Not in the stable ABI. Used on CPython only.
+                fn PyUnicode_FromKindAndData(kind: c_int, buffer: *const c_void, size: isize) -> *mut PyObject;
                 // Since 3.9.
                 fn PyObject_CallNoArgs(callable: *mut PyObject) -> *mut PyObject;
                 // PyPy has only the first, GraalPy only the second.

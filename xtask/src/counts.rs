@@ -4,32 +4,32 @@ use std::fmt;
 use std::ops::AddAssign;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) struct Counts {
-    pub(super) passed: u32,
-    pub(super) failed: u32,
-    pub(super) skipped: u32,
+pub(crate) struct Counts {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    pub(crate) skipped: u32,
 }
 
 impl Counts {
     /// Something that failed and is no test: a build, a missing interpreter, a crash.
-    pub(super) const FAILURE: Self = Counts {
+    pub(crate) const FAILURE: Self = Counts {
         passed: 0,
         failed: 1,
         skipped: 0,
     };
-    pub(super) const PASS: Self = Counts {
+    pub(crate) const PASS: Self = Counts {
         passed: 1,
         failed: 0,
         skipped: 0,
     };
-    pub(super) const SKIP: Self = Counts {
+    pub(crate) const SKIP: Self = Counts {
         passed: 0,
         failed: 0,
         skipped: 1,
     };
 
     /// Adds up the `test result:` lines that `cargo test` prints.
-    pub(super) fn of_cargo(text: &str) -> Self {
+    pub(crate) fn of_cargo(text: &str) -> Self {
         let mut total = Counts::default();
         for line in text.lines() {
             let Some((_, numbers)) = line
@@ -54,7 +54,7 @@ impl Counts {
     }
 
     /// Reads the report of `pytest --junitxml`; None where it is no such report.
-    pub(super) fn of_junit(report: &str) -> Option<Self> {
+    pub(crate) fn of_junit(report: &str) -> Option<Self> {
         let suite = report.split_once("<testsuite ")?.1.split_once('>')?.0;
         let number = |name: &str| -> Option<u32> {
             suite

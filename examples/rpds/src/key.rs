@@ -1,0 +1,161 @@
+//! Keys: objects in Rust's maps, hashed and compared as Python does.
+
+use std::borrow::Borrow;
+use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
+
+use hpy::Root;
+use hpy::prelude::*;
+
+/// An object as a key. Its hash was asked for once.
+#[derive(Clone)]
+pub(crate) struct Key {
+    hash: isize,
+    pub(crate) object: Root,
+}
+
+impl Key {
+    pub(crate) fn new(object: &Handle<'_>) -> hpy::Result<Key> {
+        Ok(Key {
+            hash: object.hash()?,
+            object: Root::new(object)?,
+        })
+    }
+
+    pub(crate) fn get<'ctx>(&self, ctx: Context<'ctx>) -> hpy::Result<Handle<'ctx>> {
+        self.object.get(ctx)
+    }
+
+    pub(crate) fn hash(&self) -> isize {
+        self.hash
+    }
+}
+
+/// A key that is looked for, without a reference of its own.
+pub(crate) struct Sought<'a, 'ctx> {
+    hash: isize,
+    object: &'a Handle<'ctx>,
+}
+
+impl<'a, 'ctx> Sought<'a, 'ctx> {
+    pub(crate) fn new(object: &'a Handle<'ctx>) -> hpy::Result<Self> {
+        Ok(Sought {
+            hash: object.hash()?,
+            object,
+        })
+    }
+}
+
+/// What maps look for.
+pub(crate) trait AsKey {
+    fn hash_of_object(&self) -> isize;
+
+    /// The key itself, if it is one.
+    fn as_key(&self) -> Option<&Key>;
+
+    fn is_equal_to(&self, key: &Key) -> bool;
+}
+
+impl AsKey for Key {
+    fn hash_of_object(&self) -> isize {
+        self.hash
+    }
+
+    fn as_key(&self) -> Option<&Key> {
+        Some(self)
+    }
+
+    fn is_equal_to(&self, key: &Key) -> bool {
+        Context::with_current(|ctx| {
+            compared(|| same(&self.object.get(ctx)?, &key.object.get(ctx)?))
+        })
+    }
+}
+
+impl AsKey for Sought<'_, '_> {
+    fn hash_of_object(&self) -> isize {
+        self.hash
+    }
+
+    fn as_key(&self) -> Option<&Key> {
+        None
+    }
+
+    fn is_equal_to(&self, key: &Key) -> bool {
+        compared(|| same(self.object, &key.object.get(self.object.ctx())?))
+    }
+}
+
+/// Whether two objects are one key, as in a `dict`.
+fn same<'ctx>(a: &Handle<'ctx>, b: &Handle<'ctx>) -> hpy::Result<bool> {
+    if a.is(b) {
+        return Ok(true);
+    }
+    a.eq(b)
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_isize(self.hash);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        self.hash == other.hash && self.is_equal_to(other)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for dyn AsKey + '_ {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_isize(self.hash_of_object());
+    }
+}
+
+impl PartialEq for dyn AsKey + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        if self.hash_of_object() != other.hash_of_object() {
+            return false;
+        }
+        match (self.as_key(), other.as_key()) {
+            (_, Some(key)) => self.is_equal_to(key),
+            (Some(key), None) => other.is_equal_to(key),
+            (None, None) => false,
+        }
+    }
+}
+
+impl Eq for dyn AsKey + '_ {}
+
+impl<'a> Borrow<dyn AsKey + 'a> for Key {
+    fn borrow(&self) -> &(dyn AsKey + 'a) {
+        self
+    }
+}
+
+thread_local! {
+    /// What a comparison has raised, which `PartialEq` cannot return.
+    static RAISED: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// The outcome of a comparison. After one has raised, no other one is made until [`comparing`] has returned the exception.
+fn compared(compare: impl FnOnce() -> hpy::Result<bool>) -> bool {
+    if RAISED.with_borrow(Option::is_some) {
+        return false;
+    }
+    compare().unwrap_or_else(|error| {
+        RAISED.set(Some(error));
+        false
+    })
+}
+
+/// Does something with maps, in which keys are compared. What a comparison raises comes out, and the result is worthless then.
+pub(crate) fn comparing<R>(ctx: Context<'_>, work: impl FnOnce() -> R) -> hpy::Result<R> {
+    let result = ctx.make_current(work);
+    match RAISED.take() {
+        Some(error) => Err(error),
+        None => Ok(result),
+    }
+}
