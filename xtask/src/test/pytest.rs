@@ -41,7 +41,7 @@ impl Run {
     pub(super) fn run(&self, workspace: &Workspace, output: &Path) -> Report {
         let started = Instant::now();
         let log = output.join(format!("{}.log", self.label()));
-        let (mut counts, trouble) = match self.counts(workspace, &log) {
+        let (mut counts, trouble) = match self.counts(workspace, output, &log) {
             Ok((end, counts)) => judge(end, counts),
             Err(error) => (Counts::default(), Some(format!("{error:#}"))),
         };
@@ -76,7 +76,12 @@ impl Run {
         format!("{}-{}-{}", self.interpreter.name, self.binary, self.mode)
     }
 
-    fn counts(&self, workspace: &Workspace, log: &Path) -> Result<(End, Option<Counts>)> {
+    fn counts(
+        &self,
+        workspace: &Workspace,
+        output: &Path,
+        log: &Path,
+    ) -> Result<(End, Option<Counts>)> {
         let tests = workspace.root.join("tests/python");
         let file =
             fs::File::create(log).with_context(|| format!("cannot make {}", log.display()))?;
@@ -110,7 +115,9 @@ impl Run {
         python
             .env("HPY_TEST_MODULES", &self.modules.folder)
             .env("HPY_TEST_ABI", self.binary.abi())
-            .env("PYTHONDONTWRITEBYTECODE", "1")
+            // What the tests start compiles no module again, and nothing is written beside the sources.
+            .env_remove("PYTHONDONTWRITEBYTECODE")
+            .env("PYTHONPYCACHEPREFIX", output.join("pycache"))
             .env("PYTHONFAULTHANDLER", "1");
         // Short runs: compiling twice does not pay.
         python.env(
