@@ -17,21 +17,43 @@ pub(crate) struct Build<'a> {
     pub(crate) python: Option<&'a Path>,
     /// cargo's target folder.
     pub(crate) target: &'a Path,
+    pub(crate) profile: Profile,
+}
+
+/// The profile of cargo's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Profile {
+    /// Built in a fifth of the time; with assertions.
+    Dev,
+    Release,
+}
+
+impl Profile {
+    /// Its folder in the target folder.
+    fn folder(self) -> &'static str {
+        match self {
+            Profile::Dev => "debug",
+            Profile::Release => "release",
+        }
+    }
 }
 
 impl Build<'_> {
-    /// Builds `packages` for release.
+    /// Builds `packages`.
     pub(crate) fn run(&self, packages: &[&Package]) -> Result<()> {
         self.run_with(packages, &[])
     }
 
-    /// Builds `packages` for release, with these features.
+    /// Builds `packages` with these features.
     pub(crate) fn run_with(&self, packages: &[&Package], features: &[&str]) -> Result<()> {
         let mut cargo = workspace::cargo();
         cargo
-            .args(["build", "--release", "--quiet", "--target-dir"])
+            .args(["build", "--quiet", "--target-dir"])
             .arg(self.target)
             .current_dir(env!("CARGO_MANIFEST_DIR"));
+        if self.profile == Profile::Release {
+            cargo.arg("--release");
+        }
         if let Some(python) = self.python {
             cargo
                 .args(["--features", "hpy/cpython-abi"])
@@ -50,7 +72,7 @@ impl Build<'_> {
     pub(crate) fn library(&self, package: &Package) -> Result<PathBuf> {
         let module = module(package)?;
         let name = format!("{DLL_PREFIX}{module}{DLL_SUFFIX}");
-        Ok(self.target.join("release").join(name))
+        Ok(self.target.join(self.profile.folder()).join(name))
     }
 
     /// Copies what the build of `package` left to `folder`, the links to the library as links; returns the library.

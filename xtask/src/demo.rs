@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::build::Build;
+use crate::build::{Build, Profile};
 use crate::command;
 use crate::interpreters::{self, Interpreter, Spec};
 use crate::workspace::Workspace;
@@ -38,6 +38,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let build = Build {
         python: None,
         target: &workspace.target,
+        profile: Profile::Release,
     };
     build.run(&packages)?;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::build::{self, Build};
+use crate::build::{self, Build, Profile};
 use crate::command::{self, End};
 use crate::counts::Counts;
 use crate::interpreters::{self, Host, Interpreter};
@@ -139,6 +139,7 @@ fn modules(
     let build = Build {
         python,
         target: &target,
+        profile: Profile::Release,
     };
     let package = workspace
         .package(original.port)

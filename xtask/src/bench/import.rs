@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use super::forms::{self, Build as Built};
 use super::python::Python;
 use super::{Folders, LIMIT};
-use crate::build::{self, Build};
+use crate::build::{self, Build, Profile};
 use crate::command;
 use crate::interpreters::{self, Host};
 
@@ -112,6 +112,7 @@ fn own(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
     let build = Build {
         python: None,
         target: &folders.workspace.target,
+        profile: Profile::Release,
     };
     quickstart(&build, Some(Host::Own), "import-own", python, folders)
 }
@@ -120,6 +121,7 @@ fn cpython(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
     let build = Build {
         python: Some(&python.program),
         target: &forms::output(python, folders, "ours-cpython")?,
+        profile: Profile::Release,
     };
     quickstart(&build, None, "import-cpython", python, folders)
 }

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::build::{self, Build};
+use crate::build::{self, Build, Profile};
 use crate::interpreters::Interpreter;
 use crate::workspace::Workspace;
+
+/// The CPythons whose C API release builds are tested with. The others are built in a fifth of the time.
+const RELEASED: [&str; 2] = ["cpython-3.9", "cpython-3.15"];
 
 /// The built modules.
 pub(super) struct Modules {
@@ -24,6 +27,7 @@ impl Modules {
         let build = Build {
             python: None,
             target: &workspace.target,
+            profile: Profile::Release,
         };
         let modules = Self::build(&build, "universal", workspace, output.join("universal"))?;
         // By itself: the feature would slow the others down.
@@ -36,15 +40,22 @@ impl Modules {
     }
 
     /// Builds them for the C API of `interpreter`. One target folder serves all: only what depends on the interpreter is built again.
+    /// Released are the binaries for the oldest and the newest; those between have assertions.
     pub(super) fn cpython(
         interpreter: &Interpreter,
         workspace: &Workspace,
         output: &Path,
     ) -> Result<Self> {
         let output = output.join("cpython-abi");
+        let profile = if RELEASED.contains(&interpreter.name) {
+            Profile::Release
+        } else {
+            Profile::Dev
+        };
         let build = Build {
             python: Some(&interpreter.python),
             target: &output.join("target"),
+            profile,
         };
         Self::build(
             &build,
