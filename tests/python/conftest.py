@@ -67,11 +67,6 @@ if counts_references():
     }
     verdict_key = pytest.StashKey()
 
-    def pytest_collection_finish(session):
-        # What is there stays, and need not be looked at by each of the many collections.
-        gc.collect()
-        gc.freeze()
-
     def references(item, nextitem):
         """Runs a test without a report, and returns how many references there are then; None if it does not pass."""
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
@@ -88,6 +83,9 @@ if counts_references():
     def pytest_runtest_protocol(item, nextitem):
         if item.path.name in NOT_REPEATED or item.originalname in NOT_REPEATABLE:
             return
+        # What is there, the reports of all tests before it too, need not be looked at by each of the many collections.
+        gc.collect()
+        gc.freeze()
         # Not a list, which would hold references itself.
         counts = array.array("q", [0] * (MEASURED + 1))
         for index in range(MEASURED + 1):

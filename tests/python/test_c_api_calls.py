@@ -18,6 +18,8 @@ OLDER = {"PyObject_CallObject": "PyObject_CallNoArgs"}
 GRAALPY = sys.implementation.name == "graalpy"
 
 
+# Not from UTF-8 where the characters can be handed over as they lie.
+TEXT = "PyUnicode_FromKindAndData" if sys.implementation.name == "cpython" else "PyUnicode_FromStringAndSize"
 # PyPy appends faster than it fills.
 FILLING = {"PyList_Append": 3, "Py_DecRef": 3} if sys.implementation.name == "pypy" else {"PyList_SetItem": 3}
 
@@ -56,7 +58,7 @@ COSTS = {
     "negate": (lambda: hpy_counts.negate(True), {"Py_IncRef": 1}),
     "text in": (lambda: hpy_counts.text_in("abc"), {"PyUnicode_AsUTF8AndSize": 1, "PyLong_FromUnsignedLong": 1}),
     "ascii out": (lambda: hpy_counts.text_out(True), {"PyUnicode_FromStringAndSize": 1}),
-    "text out": (lambda: hpy_counts.text_out(False), {"PyUnicode_FromStringAndSize": 1}),
+    "text out": (lambda: hpy_counts.text_out(False), {TEXT: 1}),
     "call": (lambda: hpy_counts.call(int), {"PyObject_CallNoArgs": 1}),
     "getattr": (lambda: hpy_counts.getattr(OBJECT), {"PyObject_GetAttrString": 1}),
     "raise": (lambda: hpy_counts.raise_(OBJECT), {"PyErr_SetString": 1}),

@@ -38,8 +38,8 @@ def memory():
     what the objects take that are alive. GraalPy's process is a Java machine, which compiles meanwhile and collects when it likes:
     there nothing else is asked.
     """
-    # PyPy ends finalisers one collection later; GraalPy, whose collection is the Java machine's, when Python's code goes on.
-    for _ in range(1 if CPYTHON else 3):
+    # PyPy ends finalisers one collection later; GraalPy, whose collection is the Java machine's and takes half a second, when Python's code goes on.
+    for _ in range(1 if CPYTHON else 3 if PYPY else 2):
         gc.collect()
     if GRAALPY:
         return [JAVA.totalMemory() - JAVA.freeMemory()]
