@@ -36,7 +36,7 @@ DOCUMENTS = [
 ]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=repr)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: repr(document)[:20])
 @pytest.mark.parametrize("options", [{}, {"ensure_ascii": False}, {"indent": 3}, {"sort_keys": True}], ids=repr)
 def test_round_trip(document, options):
     text = ujson.dumps(document, **options)

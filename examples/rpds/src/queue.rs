@@ -54,7 +54,6 @@ impl Queue {
     }
 
     /// Whether there is no element.
-    #[getter]
     fn is_empty(&self) -> bool {
         self.inner.is_empty()
     }
