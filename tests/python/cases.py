@@ -1,17 +1,19 @@
 """Cases that run in processes of their own, in folders beside this file: how groups list them, and what runs them there.
 
 A group is a module with a list CASES. `python cases.py GROUPS FOLDER GROUP.NAME…` runs some: each gets an empty folder of its own, and what became of it
-is printed behind its name. `processes.py` reads that.
+is printed behind its name. With `--fork` before the names, each runs in a process that begins where the groups were imported. `processes.py` reads that.
 """
 
 import functools
 import importlib
+import os
 import pathlib
 import sys
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 MARK = "== "
+ENDED = "ended with"
 
 
 def cases():
@@ -43,6 +45,8 @@ def named(groups, group):
 
 
 def main(groups, folder, *names):
+    if names[0] == "--fork":
+        names = forked(groups, names[1:])
     for name in names:
         case = named(groups, name.partition(".")[0])[name]
         empty = pathlib.Path(folder) / name.replace("/", "-")
@@ -57,6 +61,20 @@ def main(groups, folder, *names):
         print(outcome, flush=True)
         if len(names) > 1:
             forget(before)
+
+
+def forked(groups, names):
+    """Forks for each case. Returns what is to be run in this process: one case in a child; in the parent, where all of them have ended, none."""
+    for name in names:
+        named(groups, name.partition(".")[0])
+    for name in names:
+        child = os.fork()
+        if child == 0:
+            return [name]
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            print(ENDED, -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status), flush=True)
+    return []
 
 
 def forget(before):

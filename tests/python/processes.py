@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from cases import HERE, MARK, named
+from cases import ENDED, HERE, MARK, named
 
+CPYTHON = sys.implementation.name == "cpython"
 GRAALPY = sys.implementation.name == "graalpy"
 # Seconds. GraalPy has them for all cases together.
 LIMIT = 600 if GRAALPY else 300
@@ -17,16 +18,18 @@ class Cases:
     """The cases of some groups, for a test that is parametrised by their names. Their processes get these variables.
 
     Each has a process of its own. Other interpreters start slowly: on GraalPy one process runs all that may follow each other, on PyPy `on_pypy` of them.
+    Where they are `forked`, CPython starts once for a number of them, and forks for each.
     """
 
-    def __init__(self, groups, names, on_pypy=1, **variables):
+    def __init__(self, groups, names, on_pypy=1, forked=False, **variables):
         self.groups = groups
+        self.forked = forked and CPYTHON
         self.variables = variables
         self.cases = {}
         for name in names:
             self.cases.update(named(groups, name))
         self.outcomes = {}
-        many = {"pypy": on_pypy, "graalpy": len(self.cases)}.get(sys.implementation.name, 1)
+        many = {"pypy": on_pypy, "graalpy": len(self.cases)}.get(sys.implementation.name, 50 if self.forked else 1)
         together = [name for name, case in self.cases.items() if not case.skip and not case.alone]
         self.parts = [together[start : start + many] for start in range(0, len(together), many)]
 
@@ -45,7 +48,7 @@ class Cases:
     def run(self, names, folder):
         """What is wrong with each case: nothing, or what there is to know."""
         done = subprocess.run(
-            [sys.executable, str(HERE / "cases.py"), self.groups, str(folder)] + names,
+            [sys.executable, str(HERE / "cases.py"), self.groups, str(folder)] + ["--fork"] * self.forked + names,
             env=dict(os.environ, **self.variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -57,9 +60,11 @@ class Cases:
         for part in ("\n" + done.stdout).split("\n" + MARK)[1:]:
             name, _, outcome = part.partition("\n")
             # Python may say something at its end.
-            outcomes[name] = "" if "passed" in outcome.splitlines() else outcome.strip()
+            lines = outcome.splitlines()
+            failed = "passed" not in lines or any(line.startswith(ENDED) for line in lines)
+            outcomes[name] = outcome.strip() if failed else ""
         if done.returncode != 0:
             # At the end of the process; or in the last case that began.
             last = [name for name in names if not outcomes[name].startswith("not run")][-1:] or names
-            outcomes[last[0]] += "\n{}\nended with {}".format(done.stdout[-3000:], done.returncode)
+            outcomes[last[0]] += "\n{}\n{} {}".format(done.stdout[-3000:], ENDED, done.returncode)
         return outcomes

@@ -36,6 +36,7 @@ CASES = Cases(
     "hostile",
     ["wrong_self", "making", "reentrance", "surroundings", "enums", "buffers", "attributes"],
     on_pypy=20,
+    forked=True,
     RUST_BACKTRACE="0",
 )
 
