@@ -49,15 +49,21 @@ def collect():
         gc.collect()
 
 
+def collects(done):
+    """Collects garbage until `done()`, if it ever is; on GraalPy a collection takes a second."""
+    for _ in range(50):
+        gc.collect()
+        if done():
+            return True
+    return False
+
+
 def destroyed(which, make, expected):
     """`make` makes and drops objects, `expected` of which are destroyed."""
     collect()
     before = raw.count(which)
     make()
-    for _ in range(20):
-        collect()
-        if raw.count(which) - before >= expected:
-            break
+    collects(lambda: raw.count(which) - before >= expected)
     return raw.count(which) - before
 
 

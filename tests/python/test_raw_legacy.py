@@ -8,7 +8,7 @@ import pytest
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 
-from raw_module import BAD, CPYTHON, GRAALPY, LEGACY, LEGACY_DEALLOC, PYPY, collect, destroyed, load, raw  # noqa: E402
+from raw_module import BAD, CPYTHON, GRAALPY, LEGACY, LEGACY_DEALLOC, PYPY, collect, collects, destroyed, load, raw  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -132,9 +132,7 @@ def test_fields(inherit):
     collect()
     assert gone() is n.link
     del n
-    for _ in range(10):
-        collect()
-    assert gone() is None
+    assert collects(lambda: gone() is None)
 
 
 @pytest.mark.skipif(PYPY, reason="PyPy does not collect cycles through objects of the C API")
