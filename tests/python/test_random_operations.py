@@ -57,10 +57,10 @@ def answering(name):
     return method
 
 
-for name in "add sub mul truediv mod lshift rshift and or".split():
+for name in "add sub mul matmul truediv floordiv divmod mod lshift rshift and or xor pow".split():
     for method in ("__%s__" % name, "__r%s__" % name):
         setattr(Operand, method, answering(method))
-for name in COMPARISONS + ["neg"]:
+for name in COMPARISONS + ["neg", "pos", "abs", "invert"]:
     setattr(Operand, "__%s__" % name, answering("__%s__" % name))
 
 
@@ -97,11 +97,17 @@ def same(ours, theirs, *args):
     assert outcome(ours, *args) == outcome(theirs, *args)
 
 
-@pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv", "mod", "and_", "or_"])
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "matmul", "truediv", "floordiv", "divmod", "mod", "and_", "or_", "xor"])
 @examples(60)
 @given(a=any_numbers, b=any_numbers)
 def test_s6_numbers(name, a, b):
-    same(lambda a, b: o.binary(name, a, b), getattr(operator, name), a, b)
+    same(lambda a, b: o.binary(name, a, b), getattr(operator, name, divmod), a, b)
+
+
+@examples(60)
+@given(a=any_numbers, b=st.one_of(st.integers(-3, 60), floats, fractions_, operands), c=st.one_of(st.none(), any_numbers))
+def test_s6_powers(a, b, c):
+    same(o.pow, pow, a, b, c)
 
 
 @pytest.mark.parametrize("name", ["lshift", "rshift"])
@@ -143,6 +149,9 @@ def test_comparisons(name, a, b):
 
 UNARY = {
     "neg": operator.neg,
+    "pos": operator.pos,
+    "abs": abs,
+    "invert": operator.invert,
     "index": operator.index,
     "truth": operator.truth,
     "hash": hash,

@@ -1,8 +1,9 @@
 //! Arithmetic, and items by index.
 
 use hpy_sys::{
-    HPy_Add, HPy_And, HPy_GetItem_i, HPy_Index, HPy_Lshift, HPy_Multiply, HPy_Negative, HPy_Or,
-    HPy_Remainder, HPy_Rshift, HPy_Subtract, HPy_TrueDivide,
+    HPy_Absolute, HPy_Add, HPy_And, HPy_Divmod, HPy_FloorDivide, HPy_GetItem_i, HPy_Index,
+    HPy_Invert, HPy_Lshift, HPy_MatrixMultiply, HPy_Multiply, HPy_Negative, HPy_Or, HPy_Positive,
+    HPy_Power, HPy_Remainder, HPy_Rshift, HPy_Subtract, HPy_TrueDivide, HPy_Xor,
 };
 
 use super::PyInt;
@@ -11,11 +12,11 @@ use crate::error::Result;
 use crate::handle::{Handle, from_result};
 
 macro_rules! binary {
-    ($($method:ident, $function:ident, $operator:literal;)*) => {
+    ($($method:ident, $function:ident, $same:literal;)*) => {
         /// Arithmetic, with Python's own semantics.
         impl<'ctx, T> Handle<'ctx, T> {
             $(
-                #[doc = concat!("Same as `self ", $operator, " other`.")]
+                #[doc = concat!("Same as `", $same, "`.")]
                 pub fn $method(&self, other: impl IntoPyObject<'ctx>) -> Result<Handle<'ctx>> {
                     let ctx = self.ctx();
                     let other = other.into_py_object(ctx)?;
@@ -30,25 +31,83 @@ macro_rules! binary {
 }
 
 binary! {
-    add, HPy_Add, "+";
-    sub, HPy_Subtract, "-";
-    mul, HPy_Multiply, "*";
-    div, HPy_TrueDivide, "/";
-    rem, HPy_Remainder, "%";
-    lshift, HPy_Lshift, "<<";
-    rshift, HPy_Rshift, ">>";
-    bitand, HPy_And, "&";
-    bitor, HPy_Or, "|";
+    add, HPy_Add, "self + other";
+    sub, HPy_Subtract, "self - other";
+    mul, HPy_Multiply, "self * other";
+    matmul, HPy_MatrixMultiply, "self @ other";
+    div, HPy_TrueDivide, "self / other";
+    floor_div, HPy_FloorDivide, "self // other";
+    rem, HPy_Remainder, "self % other";
+    divmod, HPy_Divmod, "divmod(self, other)";
+    lshift, HPy_Lshift, "self << other";
+    rshift, HPy_Rshift, "self >> other";
+    bitand, HPy_And, "self & other";
+    bitor, HPy_Or, "self | other";
+    bitxor, HPy_Xor, "self ^ other";
+}
+
+macro_rules! unary {
+    ($($method:ident, $function:ident, $same:literal;)*) => {
+        /// Operators of one operand.
+        impl<'ctx, T> Handle<'ctx, T> {
+            $(
+                #[doc = concat!("Same as `", $same, "`.")]
+                pub fn $method(&self) -> Result<Handle<'ctx>> {
+                    // SAFETY: the handle is open.
+                    let raw = unsafe { $function(self.ctx().api(), self.as_raw()) };
+                    // SAFETY: an owned handle, or null with an exception.
+                    unsafe { from_result(self.ctx(), raw) }
+                }
+            )*
+        }
+    };
+}
+
+unary! {
+    neg, HPy_Negative, "-self";
+    pos, HPy_Positive, "+self";
+    abs, HPy_Absolute, "abs(self)";
+    bitnot, HPy_Invert, "~self";
 }
 
 impl<'ctx, T> Handle<'ctx, T> {
-    /// Same as `-self`.
-    #[doc(alias = "HPy_Negative")]
-    pub fn neg(&self) -> Result<Handle<'ctx>> {
-        // SAFETY: the handle is open.
-        let raw = unsafe { HPy_Negative(self.ctx().api(), self.as_raw()) };
+    /// Same as `pow(self, exponent, modulus)`; with `()`, Python's `None`, for the modulus, as `self ** exponent`.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// /// The last digit of a power.
+    /// #[hpy::function]
+    /// fn last_digit(base: &Handle<'_>, exponent: &Handle<'_>) -> hpy::Result<u8> {
+    ///     base.pow(exponent, 10)?.extract()
+    /// }
+    /// # #[cfg(feature = "embed")]
+    /// # hpy::embed::test(|ctx| {
+    /// #     let number = |number: i64| number.into_py_object(ctx).map(Handle::into_any);
+    /// #     assert_eq!(last_digit(&number(7)?, &number(1_000_002)?)?, 9);
+    /// #     assert_eq!(number(2)?.pow(10, ())?.extract::<i64>()?, 1024);
+    /// #     Ok(())
+    /// # });
+    /// ```
+    #[doc(alias = "HPy_Power")]
+    pub fn pow(
+        &self,
+        exponent: impl IntoPyObject<'ctx>,
+        modulus: impl IntoPyObject<'ctx>,
+    ) -> Result<Handle<'ctx>> {
+        let ctx = self.ctx();
+        let (exponent, modulus) = (exponent.into_py_object(ctx)?, modulus.into_py_object(ctx)?);
+        // SAFETY: all three handles are open.
+        let raw = unsafe {
+            HPy_Power(
+                ctx.api(),
+                self.as_raw(),
+                exponent.as_raw(),
+                modulus.as_raw(),
+            )
+        };
         // SAFETY: an owned handle, or null with an exception.
-        unsafe { from_result(self.ctx(), raw) }
+        unsafe { from_result(ctx, raw) }
     }
 
     /// Returns the object as an int without loss. Same as `operator.index(self)`.

@@ -118,7 +118,7 @@ mod hpy_test_ext {
         #[hpy(export)]
         use crate::operations::{
             attribute, binary, contains, del_item, holds, is_instance, item_by_int, item_by_text,
-            set_item, unary,
+            pow, set_item, unary,
         };
     }
 

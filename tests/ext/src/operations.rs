@@ -26,15 +26,25 @@ pub fn binary<'py>(name: &str, a: &Handle<'py>, b: &Handle<'py>) -> hpy::Result<
         "add" => a.add(b),
         "sub" => a.sub(b),
         "mul" => a.mul(b),
+        "matmul" => a.matmul(b),
         "truediv" => a.div(b),
+        "floordiv" => a.floor_div(b),
+        "divmod" => a.divmod(b),
         "mod" => a.rem(b),
         "lshift" => a.lshift(b),
         "rshift" => a.rshift(b),
         "and_" => a.bitand(b),
         "or_" => a.bitor(b),
+        "xor" => a.bitxor(b),
         "getitem" => a.get_item(b),
         _ => a.rich_compare(b, comparison(name)?),
     }
+}
+
+/// A power, by a modulus that may be `None`.
+#[hpy::function(signature = (a, b, c, /))]
+pub fn pow<'py>(a: &Handle<'py>, b: &Handle<'py>, c: &Handle<'py>) -> hpy::Result<Handle<'py>> {
+    a.pow(b, c)
 }
 
 /// Whether a comparison holds.
@@ -49,6 +59,9 @@ pub fn unary<'py>(name: &str, a: &Handle<'py>) -> hpy::Result<Handle<'py>> {
     let ctx = a.ctx();
     Ok(match name {
         "neg" => a.neg()?,
+        "pos" => a.pos()?,
+        "abs" => a.abs()?,
+        "invert" => a.bitnot()?,
         "index" => a.index()?.into_any(),
         "truth" => a.is_truthy()?.into_py_object(ctx)?.into_any(),
         "hash" => a.hash()?.into_py_object(ctx)?.into_any(),
