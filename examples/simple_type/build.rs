@@ -1,0 +1,5 @@
+//! Makes the library importable.
+
+fn main() {
+    hpy_build::configure();
+}
