@@ -13,6 +13,7 @@ pub(crate) mod sdist;
 mod site;
 mod table;
 mod venv;
+pub(crate) mod wheel;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! `cargo xtask suite`: the tests of a package from PyPI, run against the example that has its API. Of the package, only the tests are used, and
 //! nothing of it stays in the checkout.
 
+mod speed;
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -29,6 +31,9 @@ pub(crate) struct Args {
     /// What is to load the universal binary [default: what the stub takes].
     #[arg(long, value_enum)]
     host: Option<Host>,
+    /// Measure the original, a wheel from PyPI, and the example instead, and print how many times the original's time the example takes
+    #[arg(long)]
+    speed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -107,16 +112,30 @@ pub(crate) fn run(args: Args) -> Result<()> {
     for interpreter in &found {
         let python = (args.abi == Abi::Cpython).then_some(&*interpreter.python);
         let modules = modules(&workspace, &original, python, &output)?;
-        let counts = test(
-            &original,
-            interpreter,
-            args.host,
-            &sources,
-            &modules,
-            &output,
-        )?;
-        println!("{:14} {counts}", interpreter.name);
-        total += counts;
+        if args.speed {
+            speed::compare(
+                &original,
+                interpreter,
+                args.host,
+                &modules,
+                &workspace,
+                &output,
+            )?;
+        } else {
+            let counts = test(
+                &original,
+                interpreter,
+                args.host,
+                &sources,
+                &modules,
+                &output,
+            )?;
+            println!("{:14} {counts}", interpreter.name);
+            total += counts;
+        }
+    }
+    if args.speed {
+        return Ok(());
     }
     println!("{total}");
     if total.failed > 0 || total.passed == 0 {
