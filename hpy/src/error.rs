@@ -10,7 +10,7 @@ mod report;
 mod warn;
 
 use std::fmt;
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::{self, ManuallyDrop, MaybeUninit};
 
 use hpy_sys::{HPy, HPyErr_Occurred, HPyErr_SetObject, HPyErr_SetString};
 
@@ -214,21 +214,23 @@ impl Error {
     }
 
     /// Makes the exception the pending one of this thread, for a function that is about to return the sentinel of its type.
+    ///
+    /// Where an API function has failed without an exception, there is none: implementations raise `SystemError` then.
     pub(crate) fn restore(self, ctx: Context<'_>) {
+        match self.kind {
+            Kind::Raised(id) if pending::release(ctx, id) => mem::forget(self),
+            _ => self.raise(ctx),
+        }
+    }
+
+    #[cold]
+    fn raise(self, ctx: Context<'_>) {
         let this = ManuallyDrop::new(self);
         // SAFETY: `this` is never used or dropped again.
         match unsafe { core::ptr::read(&this.kind) } {
-            Kind::Lazy(lazy) => return lazy.raise(ctx),
+            Kind::Lazy(lazy) => lazy.raise(ctx),
             Kind::Made(id) => pending::raise(ctx, id),
             Kind::Raised(id) => pending::restore(ctx, id),
-        }
-        // SAFETY: the context is that of the current call.
-        if unsafe { HPyErr_Occurred(ctx.as_raw()) } == 0 {
-            set(
-                ctx,
-                &crate::exceptions::SystemError.constant(ctx),
-                "an API function failed without raising an exception",
-            );
         }
     }
 }

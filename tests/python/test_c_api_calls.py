@@ -62,7 +62,7 @@ COSTS = {
     "call": (lambda: hpy_counts.call(int), {"PyObject_CallNoArgs": 1}),
     "getattr": (lambda: hpy_counts.getattr(OBJECT), {"PyObject_GetAttrString": 1}),
     "raise": (lambda: hpy_counts.raise_(OBJECT), {"PyErr_SetString": 1}),
-    "pass through": (lambda: hpy_counts.pass_through(fail), {"PyObject_CallNoArgs": 1, "PyErr_Occurred": 1}),
+    "pass through": (lambda: hpy_counts.pass_through(fail), {"PyObject_CallNoArgs": 1}),
     "swallow": (lambda: hpy_counts.swallow(fail), {"PyObject_CallNoArgs": 1, "PyErr_Clear": 1, "Py_IncRef": 1}),
     "list out": (
         lambda: hpy_counts.list_out(3),

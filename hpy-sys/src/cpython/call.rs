@@ -116,13 +116,14 @@ unsafe fn call_with_tuple(
     }
 }
 
-functions! {
-    fn ctx_Callable_Check(_ctx, h: HPy) -> core::ffi::c_int {
-        PyCallable_Check(py(h))
-    }
-
-    fn ctx_CallTupleDict(_ctx, callable: HPy, args: HPy, kw: HPy) -> HPy {
-        let (args, kw) = (py(args), py(kw));
+/// A call with a tuple or null, and a dict or null, which are looked at.
+///
+/// # Safety
+///
+/// All are alive or, but for `callable`, null.
+unsafe fn call_tuple_dict(callable: *mut PyObject, args: *mut PyObject, kw: *mut PyObject) -> HPy {
+    // SAFETY: the caller answers for all of them; the empty tuple is ours.
+    unsafe {
         if !args.is_null() && is_instance(args, PyTuple_Type()) == 0 {
             PyErr_SetString(
                 PyExc_TypeError(),
@@ -131,10 +132,7 @@ functions! {
             return HPy_NULL;
         }
         if kw.is_null() {
-            if let (true, Some(call)) = (args.is_null(), PyObject_CallNoArgs()) {
-                return handle(call(py(callable)));
-            }
-            return handle(PyObject_CallObject(py(callable), args));
+            return handle(PyObject_CallObject(callable, args));
         }
         if is_instance(kw, PyDict_Type()) == 0 {
             PyErr_SetString(
@@ -144,15 +142,29 @@ functions! {
             return HPy_NULL;
         }
         if !args.is_null() {
-            return handle(PyObject_Call(py(callable), args, kw));
+            return handle(PyObject_Call(callable, args, kw));
         }
         let empty = PyTuple_New(0);
         if empty.is_null() {
             return HPy_NULL;
         }
-        let result = PyObject_Call(py(callable), empty, kw);
+        let result = PyObject_Call(callable, empty, kw);
         Py_DecRef(empty);
         handle(result)
+    }
+}
+
+functions! {
+    fn ctx_Callable_Check(_ctx, h: HPy) -> core::ffi::c_int {
+        PyCallable_Check(py(h))
+    }
+
+    fn ctx_CallTupleDict(_ctx, callable: HPy, args: HPy, kw: HPy) -> HPy {
+        let (args, kw) = (py(args), py(kw));
+        if args.is_null() && kw.is_null() && let Some(call) = PyObject_CallNoArgs() {
+            return handle(call(py(callable)));
+        }
+        call_tuple_dict(py(callable), args, kw)
     }
 
     fn ctx_Call(_ctx, callable: HPy, args: *const HPy, nargs: usize, kwnames: HPy) -> HPy {

@@ -75,11 +75,13 @@ fn next() -> Id {
 /// Numbers the exception that an API function has just raised. Nothing was pending before: the call went through [`Context::api`],
 /// or could not raise.
 pub(super) fn take(ctx: Context<'_>) -> Id {
-    if PENDING.get().is_some() {
+    if ctx.attention().is_pending() {
         set_aside(ctx);
     }
     let id = next();
-    replace(ctx, Some(id));
+    PENDING.set(Some(id));
+    // SAFETY: a context is at hand.
+    unsafe { ctx.attention().set_pending(true) };
     id
 }
 
@@ -158,12 +160,22 @@ pub(super) fn is_caught_by(ctx: Context<'_>, id: Id, class: &dyn Catch) -> Optio
     }
 }
 
-/// Makes the exception of an error pending again, as it was; the error ends.
+/// Ends an error whose exception is still pending on this thread, and leaves that to Python. Tells whether it was.
+#[inline]
+pub(super) fn release(ctx: Context<'_>, id: Id) -> bool {
+    PENDING.with(|pending| {
+        let is_pending = pending.get() == Some(id);
+        if is_pending {
+            pending.set(None);
+            // SAFETY: a context is at hand.
+            unsafe { ctx.attention().set_pending(false) };
+        }
+        is_pending
+    })
+}
+
+/// Makes the exception of an error pending again, as it was before it was set aside; the error ends.
 pub(super) fn restore(ctx: Context<'_>, id: Id) {
-    if PENDING.get() == Some(id) {
-        replace(ctx, None);
-        return;
-    }
     end(ctx, id, aside::restore);
 }
 
