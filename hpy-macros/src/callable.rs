@@ -3,7 +3,7 @@
 //! Every token that is not the user's has a span of the macro (`options::at`), and everything named is reached through
 //! `private`: neither lints nor names of the user's crate get in between.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
@@ -56,9 +56,11 @@ pub(crate) enum Returns {
     Next,
     /// As `Next`, for `async for`.
     NextAsync,
+    /// The slot wants a number or nothing: an object is made of it only where one is asked for.
+    Outcome,
     /// As `Value`, and an argument of another type gives `NotImplemented`.
     Operator,
-    /// As `Value`, and the one argument is what an attribute is set to.
+    /// As `Outcome`, and the one argument is what an attribute is set to.
     Setter,
 }
 
@@ -123,9 +125,10 @@ impl Callable<'_> {
                     None => quote_spanned!(at(end)=> construct::<#class>(#this, #value)),
                 }
             }
+            Returns::Outcome | Returns::Setter => quote_spanned!(at(end)=> outcome(#ctx, #value)),
             Returns::Next => quote_spanned!(at(end)=> next(#ctx, #value)),
             Returns::NextAsync => quote_spanned!(at(end)=> next_async(#ctx, #value)),
-            Returns::Value | Returns::Operator | Returns::Setter => {
+            Returns::Value | Returns::Operator => {
                 quote_spanned!(at(end)=> output(#ctx, #value))
             }
         };
@@ -370,26 +373,75 @@ pub(crate) fn function(
     body: &TokenStream,
     attribute: Option<TokenStream>,
 ) -> TokenStream {
+    let call = called(private, "call", slots, "Handle", body, attribute);
+    implementation(private, name, slots, signature, &call)
+}
+
+/// `impl Function<SLOTS> for NAME`, whose `body` makes an outcome.
+pub(crate) fn outcome(
+    private: &TokenStream,
+    name: &TokenStream,
+    slots: usize,
+    signature: &TokenStream,
+    body: &TokenStream,
+    attribute: Option<TokenStream>,
+) -> TokenStream {
     let span = at(Span::call_site());
     let (ctx, this, args) = (
         variable("ctx", span),
         variable("this", span),
         variable("args", span),
     );
-    quote_spanned! {span=>
+    let outcome =
+        quote_spanned!(span=> <Self as #private::Function<#slots>>::outcome(#ctx, #this, #args)?);
+    let object = quote_spanned!(span=> #private::Outcome::into_object(#outcome, #ctx));
+    let call = called(private, "call", slots, "Handle", &object, None);
+    let outcome = called(private, "outcome", slots, "Outcome", body, attribute);
+    implementation(private, name, slots, signature, &quote!(#call #outcome))
+}
+
+fn implementation(
+    private: &TokenStream,
+    name: &TokenStream,
+    slots: usize,
+    signature: &TokenStream,
+    functions: &TokenStream,
+) -> TokenStream {
+    quote_spanned! {at(Span::call_site())=>
         #[automatically_derived]
         impl #private::Function<#slots> for #name {
             const SIGNATURE: #private::Signature = #signature;
 
-            #attribute
-            #[inline]
-            fn call<'a, 'ctx>(
-                #ctx: #private::Context<'ctx>,
-                #this: &'a #private::Handle<'ctx>,
-                #args: &'a #private::Arguments<'a, 'ctx, #slots>,
-            ) -> #private::core::result::Result<#private::Handle<'ctx>, #private::Error> {
-                #body
-            }
+            #functions
+        }
+    }
+}
+
+/// A function of the trait `Function`, which makes an `output`.
+fn called(
+    private: &TokenStream,
+    name: &str,
+    slots: usize,
+    output: &str,
+    body: &TokenStream,
+    attribute: Option<TokenStream>,
+) -> TokenStream {
+    let span = at(Span::call_site());
+    let (name, output) = (Ident::new(name, span), Ident::new(output, span));
+    let (ctx, this, args) = (
+        variable("ctx", span),
+        variable("this", span),
+        variable("args", span),
+    );
+    quote_spanned! {span=>
+        #attribute
+        #[inline]
+        fn #name<'a, 'ctx>(
+            #ctx: #private::Context<'ctx>,
+            #this: &'a #private::Handle<'ctx>,
+            #args: &'a #private::Arguments<'a, 'ctx, #slots>,
+        ) -> #private::core::result::Result<#private::#output<'ctx>, #private::Error> {
+            #body
         }
     }
 }

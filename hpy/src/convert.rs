@@ -27,12 +27,14 @@ mod handles;
 mod integers;
 mod maps;
 mod option;
+pub(crate) mod outcome;
 mod text;
 mod tuples;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::Handle;
+use outcome::Outcome;
 
 /// A Rust value that can be made of a Python object.
 ///
@@ -141,6 +143,13 @@ pub trait IntoPyObject<'ctx>: Sized {
     /// `MemoryError`, or what the conversion of a part raises.
     fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, Self::Target>>;
 
+    /// Makes what a slot takes that wants a number or nothing: of integers, `bool` and `()` without an object.
+    #[doc(hidden)]
+    #[inline]
+    fn into_outcome(self, ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+        Ok(Outcome::Object(self.into_py_object(ctx)?.into_any()))
+    }
+
     /// Makes an object of many values: a `bytes` of bytes, a `list` of everything else.
     #[doc(hidden)]
     fn many_into_py_object<I: Iterator<Item = Self>>(
@@ -162,12 +171,20 @@ pub trait IntoPyObject<'ctx>: Sized {
 pub trait Output<'ctx> {
     #[doc(hidden)]
     fn output(self, ctx: Context<'ctx>) -> Result<Handle<'ctx>>;
+
+    #[doc(hidden)]
+    fn outcome(self, ctx: Context<'ctx>) -> Result<Outcome<'ctx>>;
 }
 
 impl<'ctx, T: IntoPyObject<'ctx>> Output<'ctx> for T {
     #[inline]
     fn output(self, ctx: Context<'ctx>) -> Result<Handle<'ctx>> {
         Ok(self.into_py_object(ctx)?.into_any())
+    }
+
+    #[inline]
+    fn outcome(self, ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+        self.into_outcome(ctx)
     }
 }
 
@@ -178,5 +195,10 @@ impl<'ctx, T: IntoPyObject<'ctx>, E: Into<Error>> Output<'ctx> for core::result:
             Ok(value) => value.output(ctx),
             Err(error) => Err(error.into()),
         }
+    }
+
+    #[inline]
+    fn outcome(self, ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+        self.map_err(Into::into)?.into_outcome(ctx)
     }
 }

@@ -3,6 +3,7 @@
 //! Each is generic over the function behind it, and does the same: makes a [`Context`], binds the arguments, calls, and turns the
 //! outcome into what the C signature returns. [`Call::run`] is the one place where panics end.
 
+use core::ffi::c_int;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +12,7 @@ use hpy_sys::{HPy, HPy_NULL, HPyContext};
 
 use crate::args::{Arguments, Extra, Signature};
 use crate::context::Context;
+use crate::convert::outcome::Outcome;
 use crate::detach::Mark;
 use crate::error::pending::{self, Frame};
 use crate::error::{Error, Result};
@@ -33,6 +35,16 @@ pub trait Function<const N: usize>: 'static {
         this: &'a Handle<'ctx>,
         args: &'a Arguments<'a, 'ctx, N>,
     ) -> Result<Handle<'ctx>>;
+
+    /// As [`call`](Function::call), for a slot that wants a number or nothing.
+    #[inline]
+    fn outcome<'a, 'ctx>(
+        ctx: Context<'ctx>,
+        this: &'a Handle<'ctx>,
+        args: &'a Arguments<'a, 'ctx, N>,
+    ) -> Result<Outcome<'ctx>> {
+        Self::call(ctx, this, args).map(Outcome::Object)
+    }
 }
 
 /// What an entry returns to C.
@@ -45,8 +57,8 @@ impl Sentinel for HPy {
     const ERROR: HPy = HPy_NULL;
 }
 
-impl Sentinel for core::ffi::c_int {
-    const ERROR: core::ffi::c_int = -1;
+impl Sentinel for c_int {
+    const ERROR: c_int = -1;
 }
 
 impl Sentinel for isize {
@@ -119,22 +131,48 @@ unsafe fn call<F: Function<N>, const N: usize>(
         // SAFETY: passed on to the caller.
         let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
         // SAFETY: passed on to the caller.
-        unsafe { bind::<F, N>(&this, args, nargs, kwnames) }.map(Handle::into_raw)
+        unsafe { bind::<F, N, _>(&this, args, nargs, kwnames, F::call) }.map(Handle::into_raw)
     })
 }
 
-/// Binds the arguments and calls, within a call that has begun.
+/// As [`call`], for a slot that wants nothing.
+///
+/// # Safety
+///
+/// As [`call`], and `args` are open handles.
+#[inline(always)]
+pub(crate) unsafe fn status<F: Function<N>, const N: usize>(
+    ctx: *mut HPyContext,
+    this: HPy,
+    args: [HPy; N],
+) -> c_int {
+    // SAFETY: passed on to the caller.
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        // SAFETY: passed on to the caller.
+        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
+        // SAFETY: passed on to the caller.
+        unsafe { bind::<F, N, _>(&this, args.as_ptr(), N, HPy_NULL, F::outcome) }.map(|_| 0)
+    })
+}
+
+/// Binds the arguments and calls `function`, which is one of `F`'s, within a call that has begun.
 ///
 /// # Safety
 ///
 /// As [`Arguments::bind`].
 #[inline(always)]
-pub(crate) unsafe fn bind<'ctx, F: Function<N>, const N: usize>(
+pub(crate) unsafe fn bind<'ctx, F: Function<N>, const N: usize, R>(
     this: &Handle<'ctx>,
     args: *const HPy,
     nargs: usize,
     kwnames: HPy,
-) -> Result<Handle<'ctx>> {
+    function: impl for<'a> FnOnce(
+        Context<'ctx>,
+        &'a Handle<'ctx>,
+        &'a Arguments<'a, 'ctx, N>,
+    ) -> Result<R>,
+) -> Result<R> {
     let ctx = this.ctx();
     let signature = const { &F::SIGNATURE };
     if const { F::SIGNATURE.takes_extra() } {
@@ -143,12 +181,12 @@ pub(crate) unsafe fn bind<'ctx, F: Function<N>, const N: usize>(
         // SAFETY: passed on to the caller.
         let arguments =
             unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, extra) }?;
-        F::call(ctx, this, &arguments)
+        function(ctx, this, &arguments)
     } else {
         // SAFETY: passed on to the caller.
         let arguments =
             unsafe { Arguments::<N>::bind(ctx, signature, args, nargs, kwnames, None) }?;
-        F::call(ctx, this, &arguments)
+        function(ctx, this, &arguments)
     }
 }
 

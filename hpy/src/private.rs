@@ -16,11 +16,15 @@ pub use crate::class::field::{Field, owner};
 pub use crate::class::member::{Member, NoMethods};
 pub use crate::class::new::{Begun, construct};
 pub use crate::class::options::{self, Items};
-pub use crate::class::parameter::{Parameter, PlainParameter, class_of, exclusive, shared, this};
+pub use crate::class::parameter::{
+    Parameter, PlainParameter, class_of, exclusive, exclusive_and_owner, shared, shared_and_owner,
+    this,
+};
 pub use crate::class::payload::is_instance;
 pub use crate::class::slab::{HasFields, NoFields};
 pub use crate::class::special::{self, Absent, declined, next, next_async};
 pub use crate::context::Context;
+pub use crate::convert::outcome::Outcome;
 pub use crate::convert::{FromPyObject, IntoPyObject};
 pub use crate::entry::Function;
 pub use crate::error::{Error, Result};
@@ -43,6 +47,12 @@ pub const HPY_MINOR: u32 = hpy_sys::HPY_ABI_VERSION_MINOR;
 #[inline]
 pub fn output<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Handle<'ctx>> {
     value.output(ctx)
+}
+
+/// Makes what a slot takes that wants a number or nothing, of what its method returned.
+#[inline]
+pub fn outcome<'ctx>(ctx: Context<'ctx>, value: impl Output<'ctx>) -> Result<Outcome<'ctx>> {
+    value.outcome(ctx)
 }
 
 /// Makes a `Result` of what `__getbuffer__` returned.

@@ -49,7 +49,17 @@ def calls(operation):
     return {name: both[name] - counting.get(name, 0) for name in both if both[name] != counting.get(name, 0)}
 
 
+def checked(objects, counts):
+    """The counts, with those of looking at the type of so many objects, where that takes calls."""
+    counts = dict(counts)
+    for name in ["PyObject_Type", "PyType_IsSubtype", "Py_DecRef"] if GRAALPY else []:
+        counts[name] = counts.get(name, 0) + objects
+    return counts
+
+
 OBJECT = Object()
+PAIR = hpy_counts.Pair(1.5)
+PAIR.object = OBJECT
 COSTS = {
     "noargs": (lambda: hpy_counts.noargs(), {"Py_IncRef": 1}),
     "ident": (lambda: hpy_counts.ident(OBJECT), {"Py_IncRef": 1}),
@@ -68,6 +78,16 @@ COSTS = {
         lambda: hpy_counts.list_out(3),
         dict({"PyLong_AsSsize_t": 1, "PyLong_FromLong": 3, "PyList_New": 1}, **FILLING),
     ),
+    "method": (lambda: PAIR.method(), checked(1, {"Py_IncRef": 1})),
+    "get": (lambda: PAIR.number, checked(1, {"PyFloat_FromDouble": 1})),
+    "set": (lambda: setattr(PAIR, "number", 1.5), checked(1, {"PyFloat_AsDouble": 1})),
+    "get object": (lambda: PAIR.object, checked(1, {"Py_IncRef": 1})),
+    "set object": (lambda: setattr(PAIR, "object", OBJECT), checked(1, {"Py_IncRef": 1, "Py_DecRef": 1})),
+    "eq": (lambda: PAIR == PAIR, checked(2, {"Py_IncRef": 1})),
+    "hash": (lambda: hash(PAIR), checked(1, {})),
+    "len": (lambda: len(PAIR), checked(1, {})),
+    "in": (lambda: 1.5 in PAIR, checked(1, {"PyFloat_AsDouble": 1})),
+    "index": (lambda: PAIR[0], checked(1, {"PyLong_AsSsize_t": 1, "PyLong_FromLong": 1})),
     "iterate": (
         lambda: hpy_counts.iterate([1, 2, 3]),
         {"PyObject_GetIter": 1, "PyIter_Next": 4, "PyErr_Occurred": 1, "Py_DecRef": 4, "PyLong_FromUnsignedLong": 1},
@@ -79,6 +99,8 @@ MOST = {
     "keywords": (lambda: hpy_counts.keywords(1, b=2, c=3), 13, 15),
     "bytes in": (lambda: hpy_counts.bytes_in(b"abc"), 3, 7),
     "call with": (lambda: hpy_counts.call_with(int, 3), 3, 3),
+    "new": (lambda: hpy_counts.Pair(1.5), 5, 5),
+    "add objects": (lambda: PAIR + PAIR, 5, 11),
     "setattr": (lambda: hpy_counts.setattr(OBJECT, 2), 4, 4),
     "list in": (lambda: hpy_counts.list_in([1, 2, 3]), 12, 22),
     "dict in": (lambda: hpy_counts.dict_in({"a": 1, "b": 2, "c": 3}), 28, 36),

@@ -28,8 +28,10 @@ from hpy_test_classes import (
     Operators,
     Reflected,
     Started,
+    Unsigned,
     Various,
     Waits,
+    Wide,
 )
 
 CPYTHON = sys.implementation.name == "cpython"
@@ -219,6 +221,27 @@ def test_length():
     assert bool(Length(1)) is True and bool(Length(0)) is False
     with pytest.raises(ValueError, match="neither true nor false"):
         bool(Length(-1))
+
+
+# About the largest length, and the modulus of hashes.
+EDGES = [sign * (2**bits + near) for bits in (0, 31, 61, 62, 63, 64, 122) for near in (-2, -1, 0, 1, 2) for sign in (1, -1)]
+BITS = {Length: range(-(2**63), 2**63), Unsigned: range(2**64), Wide: range(-(2**127), 2**127)}
+
+
+@pytest.mark.parametrize("cls", BITS)
+def test_numbers_for_slots(cls):
+    for number in (number for number in EDGES if number in BITS[cls]):
+        it = cls(number)
+        assert hash(it) == hash(number)
+        if 0 <= number <= sys.maxsize:
+            assert len(it) == number
+        else:
+            with pytest.raises(OverflowError if number > 0 else ValueError if number in BITS[Length] else (ValueError, OverflowError)):
+                len(it)
+        if cls is not Length:
+            assert bool(it) is (number != 0)
+            for bit in (0, 1, 63, 64):
+                assert (bit in it) is bool(number >> bit & 1)
 
 
 def test_opting_out():

@@ -185,6 +185,7 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
         variable("ctx", end),
     );
     let (guard, value) = (variable("self", end), variable("value", end));
+    let owner = variable("owner", end);
     let python_name = docs::c_str(&field.python_name);
     let doc = field.docs.to_c_str("", krate);
     let class_name = quote_spanned!(span=> <#name as #private::TypeCheck>::NAME);
@@ -193,16 +194,20 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
     let holder = quote_spanned!(span=> const { &Self::SIGNATURE });
     if field.get {
         let marker = format_ident!("__HpyGet{index}", span = span);
-        let value = match field.is_reference {
-            true => {
-                quote_spanned!(span=> #private::Field::get(&#guard.#member, #private::owner::<#name>(#this)?))
-            }
-            false => quote_spanned!(span=> #private::core::clone::Clone::clone(&#guard.#member)),
+        let (borrowed, value) = match field.is_reference {
+            true => (
+                quote_spanned!(span=> (#guard, #owner) = #private::shared_and_owner::<#name>),
+                quote_spanned!(span=> #private::Field::get(&#guard.#member, #owner)),
+            ),
+            false => (
+                quote_spanned!(span=> #guard = #private::shared::<#name>),
+                quote_spanned!(span=> #private::core::clone::Clone::clone(&#guard.#member)),
+            ),
         };
         let output = quote_spanned!(span=> output(#ctx, #value));
         let output = quote_spanned!(at(start)=> #outer::#output);
         let body = quote_spanned! {span=>
-            let #guard = #private::shared::<#name>(#this, #holder)?;
+            let #borrowed(#this, #holder)?;
             #output
         };
         let signature = callable::signature(
@@ -224,19 +229,17 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
         let body = match field.is_reference {
             // The finaliser of the object that was there runs when the value is free again.
             true => quote_spanned! {span=>
-                let #value: #private::core::option::Option<#private::Handle<'_, _>> = #convert;
-                let #value = #private::Field::replace(
-                    &mut #private::exclusive::<#name>(#this, #holder)?.#member,
-                    #private::owner::<#name>(#this)?,
-                    #private::core::option::Option::as_ref(&#value),
-                )?;
+                let #value: #private::core::option::Option<&#private::Handle<'_, _>> = #convert;
+                let (mut #guard, #owner) = #private::exclusive_and_owner::<#name>(#this, #holder)?;
+                let #value = #private::Field::replace(&mut #guard.#member, #owner, #value)?;
+                #private::core::mem::drop(#guard);
                 #private::core::mem::drop(#value);
-                #private::output(#ctx, ())
+                #private::outcome(#ctx, ())
             },
             false => quote_spanned! {span=>
                 let #value = #convert;
                 #private::exclusive::<#name>(#this, #holder)?.#member = #value;
-                #private::output(#ctx, ())
+                #private::outcome(#ctx, ())
             },
         };
         let signature = callable::signature(
@@ -245,7 +248,7 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
             &field.python_name,
             &Signature::of_one("value"),
         );
-        let function = callable::function(&private, &quote!(#marker), 1, &signature, &body, None);
+        let function = callable::outcome(&private, &quote!(#marker), 1, &signature, &body, None);
         markers.extend(quote_spanned!(span=> enum #marker {} #function));
         rows.extend(
             quote_spanned!(span=> #private::Member::setter::<#marker>(#python_name, #doc),),

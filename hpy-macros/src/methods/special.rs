@@ -84,6 +84,19 @@ const fn shared(name: &'static str, row: &'static str, index: usize, arguments: 
     }
 }
 
+/// A method whose slot wants a number.
+const fn number(name: &'static str, row: &'static str, arguments: usize) -> Special {
+    nothing(name, row, 0, arguments)
+}
+
+/// A method whose slot wants nothing.
+const fn nothing(name: &'static str, row: &'static str, index: usize, arguments: usize) -> Special {
+    Special {
+        returns: Returns::Outcome,
+        ..shared(name, row, index, arguments)
+    }
+}
+
 /// A method that may be given operands of any type.
 const fn operator(name: &'static str, row: &'static str, index: usize) -> Special {
     Special {
@@ -103,13 +116,13 @@ const fn again(name: &'static str) -> Special {
 static SPECIAL: [Special; 80] = [
     slot("__repr__", "repr", 0),
     slot("__str__", "str", 0),
-    slot("__hash__", "hash", 0),
-    slot("__bool__", "bool", 0),
-    slot("__len__", "len", 0),
+    number("__hash__", "hash", 0),
+    number("__bool__", "bool", 0),
+    number("__len__", "len", 0),
     slot("__getitem__", "getitem", 1),
-    shared("__setitem__", "assign_item", 0, 2),
-    shared("__delitem__", "assign_item", 1, 1),
-    slot("__contains__", "contains", 1),
+    nothing("__setitem__", "assign_item", 0, 2),
+    nothing("__delitem__", "assign_item", 1, 1),
+    number("__contains__", "contains", 1),
     Special {
         name: "__call__",
         place: Place::Call,

@@ -9,7 +9,7 @@ use super::capi::*;
 use super::host::{self, Kind};
 use super::{handle, py, types};
 use crate::HPy_NULL;
-use crate::universal::bindings::{HPy, HPyContext, HPyGlobal};
+use crate::universal::bindings::{HPy, HPyContext, HPyField, HPyGlobal};
 
 /// A new `str`, of any text. [`HPy_NULL`] with an exception where there is no memory.
 ///
@@ -77,6 +77,20 @@ pub fn dict_type() -> HPy {
 #[inline]
 pub fn global_as_handle(global: HPyGlobal) -> HPy {
     HPy { _i: global._i }
+}
+
+/// Puts an object into a field, and returns the one that was there, as an owned handle; [`HPy_NULL`] for an empty field.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, `field` is one that only its owner's call uses, and `object` is open.
+#[inline]
+pub unsafe fn field_exchange(_ctx: *mut HPyContext, field: *mut HPyField, object: HPy) -> HPy {
+    // SAFETY: the caller's.
+    unsafe { Py_IncRef(py(object)) };
+    // SAFETY: the caller's.
+    let before = unsafe { field.replace(HPyField { _i: object._i }) };
+    HPy { _i: before._i }
 }
 
 /// A new iterator over an object: `iter(object)`. [`HPy_NULL`] with an exception where it fails.

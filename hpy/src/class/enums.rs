@@ -13,6 +13,7 @@ use super::special::{self, declined};
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
 use crate::convert::IntoPyObject;
+use crate::convert::outcome::Outcome;
 use crate::entry::Function;
 use crate::error::{Error, Result};
 use crate::global::Global;
@@ -254,6 +255,14 @@ impl<T: Class, const N: usize> Function<0> for Length<T, N> {
         _args: &'a Arguments<'a, 'ctx, 0>,
     ) -> Result<Handle<'ctx>> {
         Ok(N.into_py_object(ctx)?.into_any())
+    }
+
+    fn outcome<'a, 'ctx>(
+        ctx: Context<'ctx>,
+        _this: &'a Handle<'ctx>,
+        _args: &'a Arguments<'a, 'ctx, 0>,
+    ) -> Result<Outcome<'ctx>> {
+        N.into_outcome(ctx)
     }
 }
 

@@ -178,19 +178,17 @@ impl<T> Field<T> {
         object: Option<&Handle<'_, T>>,
     ) -> Result<Option<Handle<'ctx, T>>> {
         let place = self.place.as_ref().filter(|place| place.is_of(owner));
+        if let (Some(place), Some(object)) = (place, object) {
+            let slab = owner.slab();
+            let before = slab.exchange(owner.object, place.index, object.as_any())?;
+            // SAFETY: only this field has the place, and only a `T` is put there.
+            return Ok(before.map(|before| unsafe { before.into_cast_unchecked() }));
+        }
         let before = match place {
             Some(_) => self.get(owner)?,
             None => None,
         };
-        match (place, object) {
-            // `before` keeps what is there, or nothing is.
-            (Some(place), Some(object)) => {
-                owner
-                    .slab()
-                    .store(owner.object, place.index, object.as_any())
-            }
-            _ => *self = Field::optional(owner, object)?,
-        }
+        *self = Field::optional(owner, object)?;
         Ok(before)
     }
 }

@@ -114,8 +114,10 @@ unsafe extern "C" fn new<T: Class, F: Function<N>, const N: usize>(
         // SAFETY: `keywords` is an open handle where it is not null.
         if HPy_IsNull(keywords) || unsafe { HPyDict_Check(ctx.as_raw(), keywords) } == 0 {
             // SAFETY: the implementation passes arguments as for methods.
-            return unsafe { entry::bind::<F, N>(class.as_any(), args, nargs, keywords) }
-                .map(Handle::into_raw);
+            return unsafe {
+                entry::bind::<F, N, _>(class.as_any(), args, nargs, keywords, F::call)
+            }
+            .map(Handle::into_raw);
         }
         // SAFETY: just checked.
         let keywords = unsafe { Borrowed::<PyDict>::from_raw(ctx, keywords) };
@@ -179,7 +181,7 @@ unsafe fn with_names<'ctx, F: Function<N>, const N: usize>(
     // SAFETY: the names are open.
     let names = unsafe { from_raw_items(class.ctx(), &raw) }?;
     // SAFETY: `all` are open handles, a value for each name after the positional ones.
-    unsafe { entry::bind::<F, N>(class.as_any(), all.as_ptr(), nargs, names.as_raw()) }
+    unsafe { entry::bind::<F, N, _>(class.as_any(), all.as_ptr(), nargs, names.as_raw(), F::call) }
 }
 
 /// Refuses other classes than `T`: subclasses, where a class has none or they are not safe, and those that are laid out for another class.

@@ -16,6 +16,7 @@ use super::special::declined;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
 use crate::convert::IntoPyObject;
+use crate::convert::outcome::Outcome;
 use crate::entry::Function;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -98,6 +99,16 @@ macro_rules! noargs {
                 let $value = shared::<T>(this, const { &<Self as Function<0>>::SIGNATURE })?;
                 let result = $body;
                 Ok(result.into_py_object(ctx)?.into_any())
+            }
+
+            fn outcome<'a, 'ctx>(
+                ctx: Context<'ctx>,
+                this: &'a Handle<'ctx>,
+                _args: &'a Arguments<'a, 'ctx, 0>,
+            ) -> Result<Outcome<'ctx>> {
+                let $value = shared::<T>(this, const { &<Self as Function<0>>::SIGNATURE })?;
+                let result = $body;
+                result.into_outcome(ctx)
             }
         }
     )*};

@@ -4,7 +4,9 @@ use core::marker::PhantomData;
 
 use super::Class;
 use super::borrow::{Exclusive, Ref, RefMut};
+use super::field::Owner;
 use super::payload::{of_object, of_self};
+use super::slab::Holding;
 use crate::args::{Arguments, Signature};
 use crate::convert::FromPyObject;
 use crate::error::Result;
@@ -30,6 +32,35 @@ where
     T::Borrowing: Exclusive,
 {
     of_self(this)?.exclusive(Some(method))
+}
+
+/// As [`shared`], and the owner of the value's fields.
+#[inline(always)]
+pub fn shared_and_owner<'a, 'ctx, T: Class>(
+    this: &'a Handle<'ctx>,
+    method: &'static Signature,
+) -> Result<(Ref<'a, 'ctx, T>, Owner<'a, 'ctx>)>
+where
+    T::Fields: Holding,
+{
+    let payload = of_self::<T>(this)?;
+    let owner = Owner::new(this, payload.fields());
+    Ok((payload.shared(Some(method))?, owner))
+}
+
+/// As [`exclusive`], and the owner of the value's fields.
+#[inline(always)]
+pub fn exclusive_and_owner<'a, 'ctx, T: Class>(
+    this: &'a Handle<'ctx>,
+    method: &'static Signature,
+) -> Result<(RefMut<'a, 'ctx, T>, Owner<'a, 'ctx>)>
+where
+    T::Borrowing: Exclusive,
+    T::Fields: Holding,
+{
+    let payload = of_self::<T>(this)?;
+    let owner = Owner::new(this, payload.fields());
+    Ok((payload.exclusive(Some(method))?, owner))
 }
 
 /// The object that a method is called on.

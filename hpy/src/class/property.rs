@@ -226,10 +226,8 @@ unsafe extern "C" fn set<F: Function<1>>(
         // SAFETY: the implementation's own; the closure is that of `getset`.
         return unsafe { delete(ctx, this, closure, &F::SIGNATURE) };
     }
-    // SAFETY: the implementation's own.
-    let result = unsafe { entry::o::<F>(ctx, this, value) };
-    // SAFETY: it is what an entry returned.
-    unsafe { status(ctx, result) }
+    // SAFETY: the implementation's own, and it keeps both open.
+    unsafe { entry::status::<F, 1>(ctx, this, [value]) }
 }
 
 /// The setter of a property that can only be deleted.

@@ -7,11 +7,12 @@ use core::cell::{Cell, UnsafeCell};
 use core::ffi::{c_int, c_void};
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{
-    HPyField, HPyField_IsNull, HPyField_Load, HPyField_NULL, HPyField_Store, HPyFunc_visitproc,
-    Implementation, Interpreter, Traverseproc,
+    HPy_IsNull, HPyField, HPyField_IsNull, HPyField_Load, HPyField_NULL, HPyField_Store,
+    HPyFunc_visitproc, Implementation, Interpreter, Traverseproc, beyond,
 };
 
 use super::Class;
@@ -108,6 +109,8 @@ pub struct Slab {
     free: UnsafeCell<Vec<u32>>,
     /// Places of fields that were dropped, on any thread. They still hold their objects.
     dropped: Mutex<Vec<u32>>,
+    /// Whether there are any such places. Written under the lock, so that who reads no need not take it.
+    has_dropped: AtomicBool,
 }
 
 // SAFETY: `places` and `free` are used by who has an `Owner`, and so a context, and by the collector inside of a call: one thread at a time.
@@ -121,6 +124,7 @@ impl Slab {
             places: UnsafeCell::new(Vec::new()),
             free: UnsafeCell::new(Vec::new()),
             dropped: Mutex::new(Vec::new()),
+            has_dropped: AtomicBool::new(false),
         }
     }
 
@@ -193,6 +197,29 @@ impl Slab {
         unsafe { HPyField_Store(ctx, owner.as_raw(), place, object.as_raw()) };
     }
 
+    /// Puts another object into a place, and returns the one that was there; `None` where the collector has taken it out.
+    #[inline]
+    pub(super) fn exchange<'ctx>(
+        &self,
+        owner: &Handle<'ctx>,
+        index: u32,
+        object: &Handle<'_>,
+    ) -> Result<Option<Handle<'ctx>>> {
+        if !hpy_sys::own_host() {
+            let before = self.load(owner, index)?;
+            self.store(owner, index, object);
+            return Ok(before);
+        }
+        let ctx = owner.ctx();
+        let place = self
+            .place(index as usize)
+            .expect("there are never less places");
+        // SAFETY: this is the own host, the handle is open, and the place is the owner's.
+        let before = unsafe { beyond::field_exchange(ctx.as_raw(), place, object.as_raw()) };
+        // SAFETY: an owned handle, where it is none of nothing.
+        Ok((!HPy_IsNull(before)).then(|| unsafe { Handle::from_raw(ctx, before) }))
+    }
+
     /// Returns the object in a place; `None` where the collector has taken it out.
     pub(super) fn load<'ctx>(
         &self,
@@ -217,15 +244,33 @@ impl Slab {
 
     /// Notes that a field is no more.
     pub(super) fn release(&self, index: u32) {
-        self.dropped().push(index);
+        let mut dropped = self.dropped();
+        dropped.push(index);
+        self.has_dropped.store(true, Ordering::Relaxed);
+    }
+
+    /// A place that is no field's any more.
+    fn released(&self) -> Option<u32> {
+        let mut dropped = self.dropped();
+        let index = dropped.pop();
+        if index.is_none() {
+            self.has_dropped.store(false, Ordering::Relaxed);
+        }
+        index
     }
 
     /// Lets go of the objects of dropped fields, for their places to be used again. Runs their finalisers, which may come here again.
+    #[inline(always)]
     pub(super) fn settle(&self, owner: &Handle<'_>) {
-        loop {
-            let Some(index) = self.dropped().pop() else {
-                return;
-            };
+        // What other threads drop meanwhile can wait.
+        if self.has_dropped.load(Ordering::Relaxed) {
+            self.settle_dropped(owner);
+        }
+    }
+
+    #[cold]
+    fn settle_dropped(&self, owner: &Handle<'_>) {
+        while let Some(index) = self.released() {
             // The object is finalised when its handle closes: everything is in order by then.
             let Ok(object) = self.load(owner, index) else {
                 // There is no memory for a handle. The place is emptied another time.

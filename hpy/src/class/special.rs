@@ -7,10 +7,10 @@ use core::ffi::{CStr, c_int};
 use core::marker::PhantomData;
 
 use hpy_sys::{
-    Binaryfunc, Destructor, HPy, HPy_Close, HPy_Hash, HPy_IsNull, HPy_NULL, HPy_RichCmpOp,
-    HPy_ssize_t, HPyContext, HPyErr_SetObject, HPyErr_WriteUnraisable, Hashfunc, Implementation,
-    Inquiry, Interpreter, Keywords, Lenfunc, Objobjargproc, Objobjproc, Reprfunc, Richcmpfunc,
-    Ssizeargfunc, Ternaryfunc, Unaryfunc, def, slots as c,
+    Binaryfunc, Destructor, HPy, HPy_Close, HPy_IsNull, HPy_NULL, HPy_RichCmpOp, HPy_ssize_t,
+    HPyContext, HPyErr_SetObject, HPyErr_WriteUnraisable, Hashfunc, Implementation, Inquiry,
+    Interpreter, Keywords, Lenfunc, Objobjargproc, Objobjproc, Reprfunc, Richcmpfunc, Ssizeargfunc,
+    Ternaryfunc, Unaryfunc, def, slots as c,
 };
 
 use super::Class;
@@ -19,9 +19,10 @@ use super::options::Items;
 use super::payload::is_instance;
 use crate::args::{Arguments, Signature};
 use crate::context::Context;
+use crate::convert::outcome::Outcome;
 use crate::convert::{FromPyObject, IntoPyObject};
 use crate::entry::{self, Call, Function, Sentinel};
-use crate::error::{Error, Result, from_ambiguous};
+use crate::error::{Error, Result};
 use crate::exceptions::ExceptionType;
 use crate::handle::{Borrowed, Handle};
 use crate::module::FunctionItem;
@@ -270,7 +271,21 @@ unsafe fn invoke<'ctx, F: Function<N>, const N: usize>(
     args: [HPy; N],
 ) -> Result<Handle<'ctx>> {
     // SAFETY: passed on to the caller.
-    unsafe { entry::bind::<F, N>(this, args.as_ptr(), N, HPy_NULL) }
+    unsafe { entry::bind::<F, N, _>(this, args.as_ptr(), N, HPy_NULL, F::call) }
+}
+
+/// As [`invoke`], of a method whose slot wants a number or nothing.
+///
+/// # Safety
+///
+/// As [`invoke`].
+#[inline(always)]
+unsafe fn outcome<'ctx, F: Function<N>, const N: usize>(
+    this: &Handle<'ctx>,
+    args: [HPy; N],
+) -> Result<Outcome<'ctx>> {
+    // SAFETY: passed on to the caller.
+    unsafe { entry::bind::<F, N, _>(this, args.as_ptr(), N, HPy_NULL, F::outcome) }
 }
 
 /// Defines a shape: a type over the class and the methods, and the C function of its signature.
@@ -323,10 +338,7 @@ shape! {
     Hash<F 0> for Hashfunc:
     fn hash_of(ctx, this) -> isize {
         // SAFETY: there are no arguments.
-        let number = unsafe { invoke::<F, 0>(this, []) }?;
-        // SAFETY: the handle is open.
-        let hash = unsafe { HPy_Hash(ctx.api(), number.as_raw()) };
-        from_ambiguous(ctx, hash, -1)
+        unsafe { outcome::<F, 0>(this, []) }?.hash(ctx)
     }
 }
 
@@ -335,16 +347,16 @@ shape! {
     Truth<F 0> for Inquiry:
     fn truth(_ctx, this) -> c_int {
         // SAFETY: there are no arguments.
-        Ok(unsafe { invoke::<F, 0>(this, []) }?.is_truthy()?.into())
+        Ok(unsafe { outcome::<F, 0>(this, []) }?.truth()?.into())
     }
 }
 
 shape! {
     /// A method that returns how many there are.
     Len<F 0> for Lenfunc:
-    fn length(_ctx, this) -> isize {
+    fn length(ctx, this) -> isize {
         // SAFETY: there are no arguments.
-        let len: isize = unsafe { invoke::<F, 0>(this, []) }?.extract()?;
+        let len = unsafe { outcome::<F, 0>(this, []) }?.length(ctx)?;
         if len < 0 {
             return Err(Error::value_error("__len__() should return >= 0"));
         }
@@ -390,13 +402,13 @@ shape! {
                 return Err(unsupported::<T>("deletion"));
             }
             // SAFETY: the implementation keeps the key open.
-            unsafe { invoke::<D, 1>(this, [key]) }?;
+            unsafe { outcome::<D, 1>(this, [key]) }?;
         } else {
             if !S::PRESENT {
                 return Err(unsupported::<T>("assignment"));
             }
             // SAFETY: the implementation keeps both open.
-            unsafe { invoke::<S, 2>(this, [key, value]) }?;
+            unsafe { outcome::<S, 2>(this, [key, value]) }?;
         }
         Ok(0)
     }
@@ -446,7 +458,7 @@ shape! {
     Contains<F 1> for Objobjproc:
     fn contains_of(_ctx, this, item: HPy) -> c_int {
         // SAFETY: the implementation keeps the item open.
-        Ok(unsafe { invoke::<F, 1>(this, [item]) }?.is_truthy()?.into())
+        Ok(unsafe { outcome::<F, 1>(this, [item]) }?.truth()?.into())
     }
 }
 

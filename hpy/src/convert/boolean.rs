@@ -1,5 +1,6 @@
 //! `bool`.
 
+use super::outcome::Outcome;
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -26,5 +27,10 @@ impl<'ctx> IntoPyObject<'ctx> for bool {
     #[inline]
     fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx, PyBool>> {
         Ok(ctx.bool(self).dup())
+    }
+
+    #[inline]
+    fn into_outcome(self, _ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+        Ok(self.into())
     }
 }

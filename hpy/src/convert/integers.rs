@@ -6,6 +6,7 @@ use hpy_sys::{
     HPy, HPyContext, HPyLong_AsSize_t, HPyLong_AsSsize_t, HPyLong_FromInt64_t, HPyLong_FromUInt64_t,
 };
 
+use super::outcome::Outcome;
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::{Error, Result, from_ambiguous};
@@ -117,6 +118,11 @@ macro_rules! integers {
                 let raw = unsafe { $from(ctx.api(), self as $wide) };
                 // SAFETY: an owned handle to an int, or null with an exception.
                 unsafe { from_result(ctx, raw) }
+            }
+
+            #[inline]
+            fn into_outcome(self, _ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+                Ok((self as $wide).into())
             }
 
             $crate::convert::integers::many!(into $type);

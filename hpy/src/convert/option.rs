@@ -1,5 +1,6 @@
 //! `Option<T>` and `()`.
 
+use super::outcome::Outcome;
 use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::Result;
@@ -35,5 +36,10 @@ impl<'ctx> IntoPyObject<'ctx> for () {
     #[inline]
     fn into_py_object(self, ctx: Context<'ctx>) -> Result<Handle<'ctx>> {
         Ok(ctx.none().dup())
+    }
+
+    #[inline]
+    fn into_outcome(self, _ctx: Context<'ctx>) -> Result<Outcome<'ctx>> {
+        Ok(Outcome::None)
     }
 }

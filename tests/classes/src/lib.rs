@@ -36,7 +36,7 @@ mod hpy_test_classes {
     #[hpy(export)]
     use crate::special::{
         AnyAttribute, Approximate, Attributes, Descriptor, Finished, Identity, Items, Length,
-        Manager, Operators, Reflected, Row, Started, Various, Version, Waits,
+        Manager, Operators, Reflected, Row, Started, Unsigned, Various, Version, Waits, Wide,
     };
 
     /// Classes of a submodule, one of which the module has too.

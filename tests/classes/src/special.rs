@@ -165,11 +165,71 @@ impl Length {
         self.length
     }
 
+    fn __hash__(&self) -> i64 {
+        self.length
+    }
+
     fn __bool__(&self) -> hpy::Result<bool> {
         match self.length {
             0.. => Ok(self.length > 0),
             _ => Err(Error::value_error("neither true nor false")),
         }
+    }
+}
+
+/// A number without a sign, which slots are given as it is.
+#[hpy::class(frozen)]
+pub struct Unsigned(u64);
+
+#[hpy::methods]
+impl Unsigned {
+    #[new]
+    fn new(number: u64) -> Self {
+        Unsigned(number)
+    }
+
+    fn __len__(&self) -> u64 {
+        self.0
+    }
+
+    fn __hash__(&self) -> u64 {
+        self.0
+    }
+
+    fn __bool__(&self) -> u64 {
+        self.0
+    }
+
+    fn __contains__(&self, bit: u32) -> u64 {
+        self.0.checked_shr(bit).unwrap_or(0) & 1
+    }
+}
+
+/// A number that slots are given as an object.
+#[hpy::class(frozen)]
+pub struct Wide(i128);
+
+#[hpy::methods]
+impl Wide {
+    #[new]
+    fn new(number: i128) -> Self {
+        Wide(number)
+    }
+
+    fn __len__(&self) -> i128 {
+        self.0
+    }
+
+    fn __hash__(&self) -> i128 {
+        self.0
+    }
+
+    fn __bool__(&self) -> i128 {
+        self.0
+    }
+
+    fn __contains__(&self, bit: u32) -> i128 {
+        self.0.checked_shr(bit).unwrap_or(0) & 1
     }
 }
 

@@ -126,12 +126,56 @@ fn iterate(items: &Handle<'_>) -> hpy::Result<usize> {
     Ok(count)
 }
 
+/// A value of numbers and an object.
+#[hpy::class]
+struct Pair {
+    #[hpy(get, set)]
+    number: f64,
+    #[hpy(get, set)]
+    object: Field,
+}
+
+#[hpy::methods]
+impl Pair {
+    #[new]
+    fn new(number: f64) -> Pair {
+        let object = Field::empty();
+        Pair { number, object }
+    }
+
+    fn method(&self) {}
+
+    fn __add__(&self, other: &Pair) -> Pair {
+        Pair::new(self.number + other.number)
+    }
+
+    fn __eq__(&self, other: &Pair) -> bool {
+        self.number == other.number
+    }
+
+    fn __hash__(&self) -> isize {
+        2
+    }
+
+    fn __len__(&self) -> usize {
+        2
+    }
+
+    fn __contains__(&self, number: f64) -> bool {
+        self.number == number
+    }
+
+    fn __getitem__(&self, index: isize) -> isize {
+        index
+    }
+}
+
 /// Counts calls of the C API.
 #[hpy::module]
 mod hpy_counts {
     #[hpy(export)]
     use super::{
-        add, bytes_in, c_api_calls, call, call_with, dict_in, getattr, half, ident, iterate,
+        Pair, add, bytes_in, c_api_calls, call, call_with, dict_in, getattr, half, ident, iterate,
         keywords, list_in, list_out, negate, noargs, pass_through, raise_, setattr, swallow,
         text_in, text_out,
     };
