@@ -78,7 +78,7 @@ impl<'ctx, T> Handle<'ctx, T> {
     ///
     /// /// The last digit of a power.
     /// #[hpy::function]
-    /// fn last_digit(base: &Handle<'_>, exponent: &Handle<'_>) -> hpy::Result<u8> {
+    /// fn last_digit<'py>(base: &Handle<'py>, exponent: &Handle<'py>) -> hpy::Result<u8> {
     ///     base.pow(exponent, 10)?.extract()
     /// }
     /// # #[cfg(feature = "embed")]
