@@ -235,9 +235,10 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
         let Some(list) = runtime::ROOTS.get(ctx) else {
             return;
         };
-        let emptied = set(&list, index, &ctx.none());
+        // The error ends here: what keeps its exception would be a root, to be emptied next.
+        let is_emptied = set(&list, index, &ctx.none()).is_ok();
         // If Python code has found the list and shortened it, the slot is not used again.
-        if emptied.is_ok() {
+        if is_emptied {
             slots().free.push(index);
         } else {
             // Nothing is left pending.

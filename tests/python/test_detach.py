@@ -1,8 +1,10 @@
 """src/detach.rs: other threads run while Rust works."""
 
+import gc
 import os
 import sys
 import threading
+import weakref
 
 import hpy_test_ext
 import pytest
@@ -94,10 +96,20 @@ def test_s3_an_error_is_kept_while_others_raise_theirs():
 
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_s3_an_error_is_dropped_inside(elsewhere):
+    alive = []
+
+    def raises_new():
+        error = Custom()
+        alive.append(weakref.ref(error))
+        raise error
+
     for _ in range(3):
-        assert detach.drop_error(raises, elsewhere) is True
+        assert detach.drop_error(raises_new, elsewhere) is True
         assert detach.drop_error(int, elsewhere) is False
         assert [int(x) for x in "123"] == [1, 2, 3]
+    gc.collect()
+    if sys.implementation.name == "cpython" and not DEBUG:
+        assert [error() for error in alive] == [None] * 3
 
 
 def test_s3_an_error_comes_out():

@@ -110,6 +110,15 @@ def test_s3_finalisers_run_while_an_error_is_pending():
             function(raises)
         assert str(caught.value) == "kept"
 
+    # Of an object that Rust lets go of with the error in hand.
+    items = [Finalised(), Finalised()]
+    while items:
+        with pytest.raises(Custom) as caught:
+            e.let_go_with_error(raiser(Custom("kept")), items)
+        assert str(caught.value) == "kept"
+    if sys.implementation.name == "cpython":
+        assert ran == [False] * 4
+
 
 def test_values():
     error = Custom("value")
@@ -179,20 +188,32 @@ def test_s3_the_hook_is_left_as_it_was():
 def test_s3_threads_keep_their_own_errors():
     failures = []
 
+    class Finalised:
+        def __del__(self):
+            # Long enough for others to have their turn, with an error in hand too.
+            sum(range(2000))
+
     def work(number):
         for round in range(200):
             text = "%d-%d" % (number, round)
-            try:
-                e.reraise_after_work(raiser(Custom(text)))
-            except Custom as error:
-                if str(error) != text:
-                    failures.append((text, str(error)))
+            for function, args in ((e.reraise_after_work, ()), (e.let_go_with_error, ([Finalised()],))):
+                try:
+                    function(raiser(Custom(text)), *args)
+                    failures.append(text)
+                except Exception as error:
+                    if type(error) is not Custom or str(error) != text:
+                        failures.append((text, repr(error)))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
     assert failures == []
 
 

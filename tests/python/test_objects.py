@@ -35,6 +35,7 @@ def test_s1_every_handle_is_closed():
     def pass_through():
         objects = [Object() for _ in range(200)]
         assert len(o.iterate(objects)) == len(objects)
+        assert len(o.map(lambda object: object, objects)) == len(objects)
         return [weakref.ref(object) for object in objects]
 
     references = pass_through()

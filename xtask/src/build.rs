@@ -9,10 +9,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::command;
-use crate::workspace::{self, Package};
+use crate::workspace::{self, Package, Workspace};
 
 /// What modules are built for, and where.
 pub(crate) struct Build<'a> {
+    /// The workspace whose packages they are.
+    pub(crate) workspace: &'a Workspace,
     /// The interpreter whose C API they use; without one it is the universal ABI.
     pub(crate) python: Option<&'a Path>,
     /// cargo's target folder.
@@ -50,7 +52,7 @@ impl Build<'_> {
         cargo
             .args(["build", "--quiet", "--target-dir"])
             .arg(self.target)
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
+            .current_dir(&self.workspace.root);
         if self.profile == Profile::Release {
             cargo.arg("--release");
         }

@@ -36,6 +36,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         )
     })?;
     let build = Build {
+        workspace: &workspace,
         python: None,
         target: &workspace.target,
         profile: Profile::Release,

@@ -7,6 +7,7 @@ mod command;
 mod counts;
 mod demo;
 mod interpreters;
+mod rules;
 mod suite;
 mod test;
 mod workspace;
@@ -33,6 +34,8 @@ enum Command {
     Demo(demo::Args),
     /// Find or fetch the interpreters, and print a table of them.
     Interpreters(interpreters::Args),
+    /// Take rules out of the safe core one by one, and see that the tests named for each of them fail.
+    Rules(rules::Args),
     /// Run the tests of a package from PyPI against the example that has its API.
     Suite(suite::Args),
     /// Build the test extension and run its tests on the interpreters.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Bindgen(args) => bindgen::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Interpreters(args) => interpreters::run(args),
+        Command::Rules(args) => rules::run(args),
         Command::Suite(args) => suite::run(args),
         Command::Test(args) => test::run(args),
     };

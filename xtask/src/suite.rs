@@ -156,6 +156,7 @@ fn modules(
         Some(_) => output.join("target"),
     };
     let build = Build {
+        workspace,
         python,
         target: &target,
         profile: Profile::Release,

@@ -1,8 +1,8 @@
 //! `cargo xtask test`: the Rust tests, then the Python tests: with one and the same universal binary on every interpreter, and on
 //! every CPython with one for its C API.
 
-mod modules;
-mod pytest;
+pub(crate) mod modules;
+pub(crate) mod pytest;
 mod rust;
 mod schedule;
 
@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Abi {
+pub(crate) enum Abi {
     /// One binary for all interpreters.
     Universal,
     /// A binary for each CPython from 3.9, for its C API.
@@ -54,7 +54,7 @@ enum Abi {
 
 /// What a run loads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Binary {
+pub(crate) enum Binary {
     /// The universal one, with this host; if it was `chosen`, the stub is told so, otherwise its own choice is tested.
     Universal { host: Host, chosen: bool },
     /// The one for the interpreter's C API.
@@ -82,7 +82,7 @@ impl fmt::Display for Binary {
 
 /// A mode of HPy: `HPY=debug` finds leaked and misused handles, `HPY=trace` counts calls.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, ValueEnum)]
-enum Mode {
+pub(crate) enum Mode {
     Plain,
     Debug,
     Trace,

@@ -31,10 +31,15 @@ pub(crate) struct Package {
 
 impl Workspace {
     pub(crate) fn load() -> Result<Self> {
+        Workspace::of(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// The workspace that `folder` lies in.
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
         let mut command = cargo();
         command
             .args(["metadata", "--format-version", "1"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
+            .current_dir(folder);
         let metadata = command::run(&mut command, Duration::from_secs(600))?;
         let value: Value =
             serde_json::from_str(&metadata).context("`cargo metadata` prints no JSON")?;

@@ -80,6 +80,18 @@ pub fn reraise_after_work<'py>(f: &Handle<'py>) -> hpy::Result<Handle<'py>> {
     }
 }
 
+/// Calls, and lets go of the last of the items before it passes the error on.
+#[hpy::function]
+pub fn let_go_with_error<'py>(
+    f: &Handle<'py>,
+    items: &Handle<'py, PyList>,
+) -> hpy::Result<Handle<'py>> {
+    let last = items.call_method("pop", ())?;
+    let result = f.call(());
+    drop(last);
+    result
+}
+
 /// Returns the exception object instead of raising it.
 #[hpy::function]
 pub fn value_of<'py>(f: &Handle<'py>) -> hpy::Result<Handle<'py>> {

@@ -177,9 +177,9 @@ mod hpy_test_ext {
             JSONDecodeError, OutOfStock, ShopError, Undocumented, add_notes, call_and_drop,
             call_and_keep, call_twice, catch, caught_by, change_parts, defined,
             drop_on_another_thread, drop_then_call, every_class, from_value, io_error, keep_two,
-            lazy, matches, matches_lazily, parse, parts, pass_through, print, print_lazy,
-            raise_defined, raise_from, raise_impossible, raise_made, raise_value, raise_with,
-            reraise_after_work, unraisable, unraisable_lazy, value_of, warn,
+            lazy, let_go_with_error, matches, matches_lazily, parse, parts, pass_through, print,
+            print_lazy, raise_defined, raise_from, raise_impossible, raise_made, raise_value,
+            raise_with, reraise_after_work, unraisable, unraisable_lazy, value_of, warn,
         };
     }
 

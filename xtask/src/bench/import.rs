@@ -110,6 +110,7 @@ fn pyo3(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
 
 fn own(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
     let build = Build {
+        workspace: &folders.workspace,
         python: None,
         target: &folders.workspace.target,
         profile: Profile::Release,
@@ -119,6 +120,7 @@ fn own(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
 
 fn cpython(python: &Python, folders: &Folders) -> anyhow::Result<Extension> {
     let build = Build {
+        workspace: &folders.workspace,
         python: Some(&python.program),
         target: &forms::output(python, folders, "ours-cpython")?,
         profile: Profile::Release,

@@ -5,7 +5,7 @@ use std::fs;
 use std::iter;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,13 +32,13 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 const SLOW_LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// What to run.
-pub(super) struct Run {
-    pub(super) interpreter: Interpreter,
-    pub(super) mode: Mode,
-    pub(super) binary: Binary,
-    pub(super) modules: Arc<Modules>,
+pub(crate) struct Run {
+    pub(crate) interpreter: Interpreter,
+    pub(crate) mode: Mode,
+    pub(crate) binary: Binary,
+    pub(crate) modules: Arc<Modules>,
     /// Files or tests; all where there are none.
-    pub(super) tests: Vec<String>,
+    pub(crate) tests: Vec<String>,
 }
 
 /// What came of it.
@@ -125,20 +125,8 @@ impl Run {
         format!("{}-{}-{}", self.interpreter.name, self.binary, self.mode)
     }
 
-    fn counts(
-        &self,
-        arguments: &[OsString],
-        workspace: &Workspace,
-        output: &Path,
-        log: &Path,
-    ) -> Result<(End, Option<Counts>)> {
-        let file =
-            fs::File::create(log).with_context(|| format!("cannot make {}", log.display()))?;
-        let report = log.with_extension("xml");
-        if report.exists() {
-            fs::remove_file(&report)
-                .with_context(|| format!("cannot remove {}", report.display()))?;
-        }
+    /// The command that starts pytest, but for what it is to run. Tests are named before they run, with `-v`.
+    pub(crate) fn command(&self, workspace: &Workspace, output: &Path) -> Command {
         let mut python = interpreters::clean(&self.interpreter.python);
         // One name may be that of several files: tests are imported by path, not by name.
         python.args([
@@ -154,9 +142,6 @@ impl Run {
         python
             .arg("--rootdir")
             .arg(&workspace.root)
-            .arg("--junitxml")
-            .arg(&report)
-            .args(arguments)
             .env("HPY_TEST_MODULES", &self.modules.folder)
             .env("HPY_TEST_ABI", self.binary.abi())
             // What the tests start compiles no module again, and nothing is written beside the sources.
@@ -180,11 +165,27 @@ impl Run {
         if let Binary::Universal { host, chosen: true } = self.binary {
             python.env("HPY_HOST", host.to_string());
         }
+        python.current_dir(&workspace.root).stdin(Stdio::null());
         python
-            .current_dir(&workspace.root)
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file);
+    }
+
+    fn counts(
+        &self,
+        arguments: &[OsString],
+        workspace: &Workspace,
+        output: &Path,
+        log: &Path,
+    ) -> Result<(End, Option<Counts>)> {
+        let file =
+            fs::File::create(log).with_context(|| format!("cannot make {}", log.display()))?;
+        let report = log.with_extension("xml");
+        if report.exists() {
+            fs::remove_file(&report)
+                .with_context(|| format!("cannot remove {}", report.display()))?;
+        }
+        let mut python = self.command(workspace, output);
+        python.arg("--junitxml").arg(&report).args(arguments);
+        python.stdout(file.try_clone()?).stderr(file);
         let limit = if super::is_slow(&self.interpreter) {
             SLOW_LIMIT
         } else {
