@@ -144,8 +144,9 @@ mod tests {
         let figures = figures.map(|(index, (name, figures))| (index, (name.to_owned(), figures)));
         let table = table(&figures.collect());
         let last = |row: usize| table.lines().nth(row).unwrap().split_whitespace().last();
-        assert_eq!(last(1), Some("2.00"));
-        assert_eq!(last(2), Some("0.12"));
-        assert_eq!(last(3), Some("0.50"));
+        // Below the heading and a line.
+        assert_eq!(last(2), Some("2.00"));
+        assert_eq!(last(3), Some("0.12"));
+        assert_eq!(last(4), Some("0.50"));
     }
 }
