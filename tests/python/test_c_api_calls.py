@@ -7,7 +7,13 @@ import pytest
 
 if os.environ.get("HPY_TEST_ABI") == "cpython":
     pytest.skip("the CPython ABI calls no functions that could be counted", allow_module_level=True)
-hpy_counts = pytest.importorskip("hpy_counts", reason="needs the module that `cargo xtask test` builds")
+try:
+    import hpy_counts
+except ImportError as error:
+    # Only `cargo xtask test` builds it, and under the package, test_s19.py sees that CPython 3.13 refuses it.
+    if not isinstance(error, ModuleNotFoundError) and "CPython 3.13" not in str(error):
+        raise
+    pytest.skip(str(error), allow_module_level=True)
 if hpy_counts.__hpy_host__ != "own":
     pytest.skip("only the own host calls the C API", allow_module_level=True)
 if hpy_counts.c_api_calls() is None:
