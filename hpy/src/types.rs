@@ -6,6 +6,7 @@
 pub(crate) mod any;
 mod bytes;
 mod call;
+mod capsule;
 mod dict;
 mod iter;
 mod kind;
@@ -142,7 +143,7 @@ markers! {
     PyType, "type", object => constant(object, |ctx| ctx.h_TypeType);
     /// A `slice`.
     PySlice, "slice", object => constant(object, |ctx| ctx.h_SliceType);
-    /// A capsule.
+    /// A capsule: a value of another language in an object. [`PyCapsule::new`] makes them.
     PyCapsule, "capsule", object => constant(object, |ctx| ctx.h_CapsuleType);
     /// A `memoryview`.
     PyMemoryView, "memoryview", object => constant(object, |ctx| ctx.h_MemoryViewType);

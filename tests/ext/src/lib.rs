@@ -3,6 +3,7 @@
 //! What is written for the safe API has no unsafe code; `misuse` and `tail` call HPy's own functions.
 #![deny(unsafe_code)]
 
+pub mod capsules;
 pub mod containers;
 pub mod conversions;
 pub mod detach;
@@ -157,6 +158,12 @@ mod hpy_test_ext {
         use crate::roots::{
             all, clones, forget, keep, keep_dict, keys_of_kept, listen, make_and_drop, notify, same,
         };
+    }
+
+    #[hpy::module]
+    mod capsules {
+        #[hpy(export)]
+        use crate::capsules::{counted, counts, has_name, name, number_in, text, text_in};
     }
 
     #[hpy::module]

@@ -19,8 +19,9 @@ use crate::interpreters::{self, Implementation, Interpreter};
 use crate::workspace::Workspace;
 
 /// Tests that collect garbage hundreds of times. GraalPy takes seconds for that in the process that all other tests have filled.
-const COLLECTING: [&str; 6] = [
+const COLLECTING: [&str; 7] = [
     "test_buffers.py",
+    "test_capsules.py",
     "test_errors.py",
     "test_fields.py",
     "test_globals.py",
