@@ -364,50 +364,36 @@ pub(crate) fn signature(
     }
 }
 
-/// `impl Function<SLOTS> for NAME`.
+/// `impl Function<SLOTS> for NAME`, whose `body` makes what `returns` says.
 pub(crate) fn function(
     private: &TokenStream,
     name: &TokenStream,
     slots: usize,
     signature: &TokenStream,
     body: &TokenStream,
-    attribute: Option<TokenStream>,
-) -> TokenStream {
-    let call = called(private, "call", slots, "Handle", body, attribute);
-    implementation(private, name, slots, signature, &call)
-}
-
-/// `impl Function<SLOTS> for NAME`, whose `body` makes an outcome.
-pub(crate) fn outcome(
-    private: &TokenStream,
-    name: &TokenStream,
-    slots: usize,
-    signature: &TokenStream,
-    body: &TokenStream,
+    returns: Returns,
     attribute: Option<TokenStream>,
 ) -> TokenStream {
     let span = at(Span::call_site());
-    let (ctx, this, args) = (
-        variable("ctx", span),
-        variable("this", span),
-        variable("args", span),
-    );
-    let outcome =
-        quote_spanned!(span=> <Self as #private::Function<#slots>>::outcome(#ctx, #this, #args)?);
-    let object = quote_spanned!(span=> #private::Outcome::into_object(#outcome, #ctx));
-    let call = called(private, "call", slots, "Handle", &object, None);
-    let outcome = called(private, "outcome", slots, "Outcome", body, attribute);
-    implementation(private, name, slots, signature, &quote!(#call #outcome))
-}
-
-fn implementation(
-    private: &TokenStream,
-    name: &TokenStream,
-    slots: usize,
-    signature: &TokenStream,
-    functions: &TokenStream,
-) -> TokenStream {
-    quote_spanned! {at(Span::call_site())=>
+    let called =
+        |name, output, body: &_, attribute| called(private, name, slots, output, body, attribute);
+    let functions = match returns {
+        Returns::Outcome | Returns::Setter => {
+            let (ctx, this, args) = (
+                variable("ctx", span),
+                variable("this", span),
+                variable("args", span),
+            );
+            let object = quote_spanned! {span=>
+                #private::Outcome::into_object(<Self as #private::Function<#slots>>::outcome(#ctx, #this, #args)?, #ctx)
+            };
+            let call = called("call", "Handle", &object, None);
+            let outcome = called("outcome", "Outcome", body, attribute);
+            quote!(#call #outcome)
+        }
+        _ => called("call", "Handle", body, attribute),
+    };
+    quote_spanned! {span=>
         #[automatically_derived]
         impl #private::Function<#slots> for #name {
             const SIGNATURE: #private::Signature = #signature;

@@ -112,6 +112,26 @@ impl Call {
     }
 }
 
+/// Begins a call and runs `body` with the object that it is about.
+///
+/// # Safety
+///
+/// As [`Call::begin`]; `this` is open until the call ends.
+#[inline(always)]
+pub(crate) unsafe fn run<R: Sentinel>(
+    ctx: *mut HPyContext,
+    this: HPy,
+    body: impl for<'ctx> FnOnce(&Handle<'ctx>) -> Result<R>,
+) -> R {
+    // SAFETY: passed on to the caller.
+    let call = unsafe { Call::begin(ctx) };
+    call.run(|ctx| {
+        // SAFETY: passed on to the caller.
+        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
+        body(&this)
+    })
+}
+
 /// Binds the arguments and calls.
 ///
 /// # Safety
@@ -125,14 +145,12 @@ unsafe fn call<F: Function<N>, const N: usize>(
     nargs: usize,
     kwnames: HPy,
 ) -> HPy {
+    let body = |this: &Handle<'_>| {
+        // SAFETY: passed on to the caller.
+        unsafe { bind::<F, N, _>(this, args, nargs, kwnames, F::call) }.map(Handle::into_raw)
+    };
     // SAFETY: passed on to the caller.
-    let call = unsafe { Call::begin(ctx) };
-    call.run(|ctx| {
-        // SAFETY: passed on to the caller.
-        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
-        // SAFETY: passed on to the caller.
-        unsafe { bind::<F, N, _>(&this, args, nargs, kwnames, F::call) }.map(Handle::into_raw)
-    })
+    unsafe { run(ctx, this, body) }
 }
 
 /// As [`call`], for a slot that wants nothing.
@@ -146,14 +164,12 @@ pub(crate) unsafe fn status<F: Function<N>, const N: usize>(
     this: HPy,
     args: [HPy; N],
 ) -> c_int {
+    let body = |this: &Handle<'_>| {
+        // SAFETY: passed on to the caller.
+        unsafe { bind::<F, N, _>(this, args.as_ptr(), N, HPy_NULL, F::outcome) }.map(|_| 0)
+    };
     // SAFETY: passed on to the caller.
-    let call = unsafe { Call::begin(ctx) };
-    call.run(|ctx| {
-        // SAFETY: passed on to the caller.
-        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
-        // SAFETY: passed on to the caller.
-        unsafe { bind::<F, N, _>(&this, args.as_ptr(), N, HPy_NULL, F::outcome) }.map(|_| 0)
-    })
+    unsafe { run(ctx, this, body) }
 }
 
 /// Binds the arguments and calls `function`, which is one of `F`'s, within a call that has begun.

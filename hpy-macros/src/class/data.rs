@@ -250,8 +250,15 @@ impl Expand<'_> {
         };
         let slots = variant.signature.slots();
         let body = callable.body();
-        let function =
-            callable::function(&private, &quote!(#marker), slots, &signature, &body, None);
+        let function = callable::function(
+            &private,
+            &quote!(#marker),
+            slots,
+            &signature,
+            &body,
+            Returns::Value,
+            None,
+        );
         let text = TextSignature::default().text(&variant.signature, None);
         let text = text.unwrap_or_default();
         (
@@ -304,7 +311,15 @@ impl Expand<'_> {
             name,
             &Signature::default(),
         );
-        let function = callable::function(&private, &quote!(#marker), 0, &signature, &body, None);
+        let function = callable::function(
+            &private,
+            &quote!(#marker),
+            0,
+            &signature,
+            &body,
+            Returns::Value,
+            None,
+        );
         let (python_name, doc) = (docs::c_str(name), field.docs.to_c_str("", self.krate));
         (
             quote_spanned!(span=> enum #marker {} #function),
@@ -352,7 +367,15 @@ impl Expand<'_> {
             &Signature::of_one("index"),
         );
         let marker = quote_spanned!(span=> __HpyItem);
-        let function = callable::function(&private, &marker, 1, &signature, &body, None);
+        let function = callable::function(
+            &private,
+            &marker,
+            1,
+            &signature,
+            &body,
+            Returns::Value,
+            None,
+        );
         quote_spanned!(span=> enum #marker {} #function)
     }
 

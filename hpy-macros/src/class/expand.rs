@@ -10,7 +10,7 @@ use super::data;
 use super::derived;
 use super::enums;
 use super::fields::{BaseField, Field};
-use crate::callable;
+use crate::callable::{self, Returns};
 use crate::docs;
 use crate::options::{at, variable};
 use crate::signature::Signature;
@@ -216,7 +216,15 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
             &field.python_name,
             &Signature::default(),
         );
-        let function = callable::function(&private, &quote!(#marker), 0, &signature, &body, None);
+        let function = callable::function(
+            &private,
+            &quote!(#marker),
+            0,
+            &signature,
+            &body,
+            Returns::Value,
+            None,
+        );
         markers.extend(quote_spanned!(span=> enum #marker {} #function));
         rows.extend(
             quote_spanned!(span=> #private::Member::getter::<#marker>(#python_name, #doc),),
@@ -248,7 +256,15 @@ fn field(class: &Class, index: usize, field: &Field) -> (TokenStream, TokenStrea
             &field.python_name,
             &Signature::of_one("value"),
         );
-        let function = callable::outcome(&private, &quote!(#marker), 1, &signature, &body, None);
+        let function = callable::function(
+            &private,
+            &quote!(#marker),
+            1,
+            &signature,
+            &body,
+            Returns::Setter,
+            None,
+        );
         markers.extend(quote_spanned!(span=> enum #marker {} #function));
         rows.extend(
             quote_spanned!(span=> #private::Member::setter::<#marker>(#python_name, #doc),),

@@ -94,7 +94,15 @@ impl Implementation<'_> {
             .any(is_deprecated)
             .then(|| quote_spanned!(span=> #[allow(deprecated)]));
         let slots = self.slots;
-        let function = callable::function(&private, &quote!(#name), slots, signature, body, allow);
+        let function = callable::function(
+            &private,
+            &quote!(#name),
+            slots,
+            signature,
+            body,
+            Returns::Value,
+            allow,
+        );
         quote_spanned! {span=>
             #(#cfgs)*
             #[doc(hidden)]

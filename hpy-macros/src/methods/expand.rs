@@ -7,7 +7,7 @@ use super::buffer;
 use super::special::{self, Place};
 use super::{ClassAttribute, Kind, Method, Methods};
 use crate::arguments::Parameter;
-use crate::callable::{self, Callable, Returns};
+use crate::callable::{self, Callable};
 use crate::docs;
 use crate::options::{at, variable};
 use crate::text_signature::TextSignature;
@@ -78,11 +78,16 @@ fn marker(methods: &Methods, method: &Method, name: &Ident) -> TokenStream {
     }
     let slots = method.signature.slots();
     let (signature, body) = (callable.signature(), callable.body());
-    let function = match method.returns {
-        Returns::Outcome | Returns::Setter => callable::outcome,
-        _ => callable::function,
-    };
-    let function = function(&private, &quote!(#name), slots, &signature, &body, allow);
+    let returns = method.returns;
+    let function = callable::function(
+        &private,
+        &quote!(#name),
+        slots,
+        &signature,
+        &body,
+        returns,
+        allow,
+    );
     quote_spanned! {span=>
         #(#cfgs)*
         enum #name {}

@@ -84,13 +84,8 @@ const fn shared(name: &'static str, row: &'static str, index: usize, arguments: 
     }
 }
 
-/// A method whose slot wants a number.
-const fn number(name: &'static str, row: &'static str, arguments: usize) -> Special {
-    nothing(name, row, 0, arguments)
-}
-
-/// A method whose slot wants nothing.
-const fn nothing(name: &'static str, row: &'static str, index: usize, arguments: usize) -> Special {
+/// A method whose slot wants a number or nothing.
+const fn outcome(name: &'static str, row: &'static str, index: usize, arguments: usize) -> Special {
     Special {
         returns: Returns::Outcome,
         ..shared(name, row, index, arguments)
@@ -116,13 +111,13 @@ const fn again(name: &'static str) -> Special {
 static SPECIAL: [Special; 80] = [
     slot("__repr__", "repr", 0),
     slot("__str__", "str", 0),
-    number("__hash__", "hash", 0),
-    number("__bool__", "bool", 0),
-    number("__len__", "len", 0),
+    outcome("__hash__", "hash", 0, 0),
+    outcome("__bool__", "bool", 0, 0),
+    outcome("__len__", "len", 0, 0),
     slot("__getitem__", "getitem", 1),
-    nothing("__setitem__", "assign_item", 0, 2),
-    nothing("__delitem__", "assign_item", 1, 1),
-    number("__contains__", "contains", 1),
+    outcome("__setitem__", "assign_item", 0, 2),
+    outcome("__delitem__", "assign_item", 1, 1),
+    outcome("__contains__", "contains", 0, 1),
     Special {
         name: "__call__",
         place: Place::Call,

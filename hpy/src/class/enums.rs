@@ -251,10 +251,10 @@ impl<T: Class, const N: usize> Function<0> for Length<T, N> {
 
     fn call<'a, 'ctx>(
         ctx: Context<'ctx>,
-        _this: &'a Handle<'ctx>,
-        _args: &'a Arguments<'a, 'ctx, 0>,
+        this: &'a Handle<'ctx>,
+        args: &'a Arguments<'a, 'ctx, 0>,
     ) -> Result<Handle<'ctx>> {
-        Ok(N.into_py_object(ctx)?.into_any())
+        Self::outcome(ctx, this, args)?.into_object(ctx)
     }
 
     fn outcome<'a, 'ctx>(

@@ -19,9 +19,9 @@ use super::borrow::{Borrowing, Exclusive};
 use super::buffer::{Buffer, Order};
 use super::member::Member;
 use super::payload::{Payload, of_self};
-use super::special::run;
 use crate::args::Signature;
 use crate::context::Context;
+use crate::entry::run;
 use crate::error::{Error, Result};
 use crate::handle::Handle;
 

@@ -94,11 +94,9 @@ macro_rules! noargs {
             fn call<'a, 'ctx>(
                 ctx: Context<'ctx>,
                 this: &'a Handle<'ctx>,
-                _args: &'a Arguments<'a, 'ctx, 0>,
+                args: &'a Arguments<'a, 'ctx, 0>,
             ) -> Result<Handle<'ctx>> {
-                let $value = shared::<T>(this, const { &<Self as Function<0>>::SIGNATURE })?;
-                let result = $body;
-                Ok(result.into_py_object(ctx)?.into_any())
+                Self::outcome(ctx, this, args)?.into_object(ctx)
             }
 
             fn outcome<'a, 'ctx>(

@@ -6,8 +6,8 @@ use core::ptr;
 use std::ffi::CString;
 
 use hpy_sys::{
-    Getter, HPy, HPy_Close, HPy_IsNull, HPyContext, HPyDef, HPyGetSet, Implementation, Interpreter,
-    Setter, def,
+    Getter, HPy, HPy_IsNull, HPyContext, HPyDef, HPyGetSet, Implementation, Interpreter, Setter,
+    def,
 };
 
 use crate::entry::{self, Call, Function};
@@ -40,8 +40,8 @@ pub struct Accessor {
     delete: Option<Delete>,
 }
 
-/// An entry without arguments.
-type Delete = unsafe extern "C" fn(*mut HPyContext, HPy) -> HPy;
+/// What deletes, and returns a status.
+type Delete = unsafe extern "C" fn(*mut HPyContext, HPy) -> c_int;
 
 impl Accessor {
     pub(super) const fn getter<F: Function<0>>(name: &'static CStr, doc: &'static CStr) -> Self {
@@ -70,7 +70,7 @@ impl Accessor {
             doc,
             getset: def::set::<ReadOnly<F>>,
             method: FunctionItem::noargs::<F>(name, doc),
-            delete: Some(entry::noargs::<F>),
+            delete: Some(deleted::<F>),
         }
     }
 }
@@ -252,6 +252,11 @@ unsafe extern "C" fn read_only<F: Function<0>>(
     unsafe { refuse(ctx, &F::SIGNATURE, "setter") }
 }
 
+unsafe extern "C" fn deleted<F: Function<0>>(ctx: *mut HPyContext, this: HPy) -> c_int {
+    // SAFETY: the implementation's own.
+    unsafe { entry::status::<F, 0>(ctx, this, []) }
+}
+
 /// Calls the deleter, if there is one.
 ///
 /// # Safety
@@ -270,9 +275,7 @@ unsafe fn delete(
         return unsafe { refuse(ctx, signature, "deleter") };
     };
     // SAFETY: passed on to the caller.
-    let result = unsafe { delete(ctx, this) };
-    // SAFETY: it is what an entry returned.
-    unsafe { status(ctx, result) }
+    unsafe { delete(ctx, this) }
 }
 
 /// Raises the `AttributeError` that `builtins.property` raises.
@@ -295,18 +298,4 @@ unsafe fn refuse(
         let message = format!("property '{function}' of '{class}' object has no {what}");
         Err(Error::attribute_error(message))
     })
-}
-
-/// The result of a setter, which returned `None` or null.
-///
-/// # Safety
-///
-/// `result` is an open handle that nobody else closes, or null with an exception.
-unsafe fn status(ctx: *mut HPyContext, result: HPy) -> c_int {
-    if HPy_IsNull(result) {
-        return -1;
-    }
-    // SAFETY: passed on to the caller.
-    unsafe { HPy_Close(ctx, result) };
-    0
 }

@@ -21,7 +21,7 @@ use crate::args::{Arguments, Signature};
 use crate::context::Context;
 use crate::convert::outcome::Outcome;
 use crate::convert::{FromPyObject, IntoPyObject};
-use crate::entry::{self, Call, Function, Sentinel};
+use crate::entry::{self, Function, run};
 use crate::error::{Error, Result};
 use crate::exceptions::ExceptionType;
 use crate::handle::{Borrowed, Handle};
@@ -238,26 +238,6 @@ impl FromPyObject<'_, '_> for CompareOp {
         CompareOp::from_number(object.extract()?)
             .ok_or_else(|| Error::value_error("no such comparison"))
     }
-}
-
-/// Begins a call and runs `body` with the object that it is about.
-///
-/// # Safety
-///
-/// As [`Call::begin`]; `this` is open until the call ends.
-#[inline(always)]
-pub(super) unsafe fn run<R: Sentinel>(
-    ctx: *mut HPyContext,
-    this: HPy,
-    body: impl for<'ctx> FnOnce(&Handle<'ctx>) -> Result<R>,
-) -> R {
-    // SAFETY: passed on to the caller.
-    let call = unsafe { Call::begin(ctx) };
-    call.run(|ctx| {
-        // SAFETY: passed on to the caller.
-        let this = unsafe { Borrowed::<PyAny>::from_raw(ctx, this) };
-        body(&this)
-    })
 }
 
 /// Calls a method with these arguments.

@@ -52,12 +52,12 @@ thread_local! {
     static OUTER: RefCell<Vec<(Frame, Id)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says what is pending on this thread from now on, and returns what was. `ctx` is a proof of the lock.
-fn replace(ctx: Context<'_>, new: Pending) -> Pending {
-    let old = PENDING.replace(new);
-    if old.is_some() != new.is_some() {
+/// Returns what was pending on this thread, which nothing is from now on. `ctx` is a proof of the lock.
+fn unmark(ctx: Context<'_>) -> Pending {
+    let old = PENDING.take();
+    if old.is_some() {
         // SAFETY: a context is at hand.
-        unsafe { ctx.attention().set_pending(new.is_some()) };
+        unsafe { ctx.attention().set_pending(false) };
     }
     old
 }
@@ -96,7 +96,7 @@ pub(super) fn keep(value: &Handle<'_>) -> Result<Id> {
 /// Takes what is pending on this thread out of the interpreter: a live error's exception is kept, a dropped one's cleared.
 #[cold]
 pub(crate) fn set_aside(ctx: Context<'_>) {
-    match replace(ctx, None) {
+    match unmark(ctx) {
         None => {}
         Some(Id::DROPPED) => clear(ctx),
         Some(id) => {
@@ -107,7 +107,7 @@ pub(crate) fn set_aside(ctx: Context<'_>) {
             let class = class_of_pending(ctx);
             let exception = aside::take(ctx).ok_or(class);
             // An error of taking it was dropped: nothing is left pending.
-            if replace(ctx, None) == Some(Id::DROPPED) {
+            if unmark(ctx) == Some(Id::DROPPED) {
                 clear(ctx);
             }
             kept().exceptions.insert(id, exception);

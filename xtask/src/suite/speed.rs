@@ -124,17 +124,16 @@ mod tests {
 
     #[test]
     fn tags_of_wheels() {
-        let found = tags;
         assert_eq!(
-            found(".cpython-315-x86_64-linux-gnu.so"),
+            tags(".cpython-315-x86_64-linux-gnu.so"),
             Some(("cp", "cp315".to_owned()))
         );
         assert_eq!(
-            found(".pypy311-pp73-x86_64-linux-gnu.so"),
+            tags(".pypy311-pp73-x86_64-linux-gnu.so"),
             Some(("pp", "pypy311_pp73".to_owned()))
         );
-        assert_eq!(found(".graalpy242-311-native-x86_64-linux.so"), None);
-        assert_eq!(found(".so"), None);
+        assert_eq!(tags(".graalpy242-311-native-x86_64-linux.so"), None);
+        assert_eq!(tags(".so"), None);
     }
 
     #[test]
