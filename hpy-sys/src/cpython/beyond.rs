@@ -66,6 +66,17 @@ pub unsafe fn type_in_header(_ctx: *mut HPyContext, object: HPy) -> Option<HPy> 
     host::has_addresses().then(|| handle(unsafe { host::type_in_header(py(object)) }))
 }
 
+/// `HPy_AsStruct` of the shape "object", without a call through the context.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, and `ctx` and `object` are as `HPy_AsStruct` wants them.
+#[inline(always)]
+pub unsafe fn as_struct_object(ctx: *mut HPyContext, object: HPy) -> *mut c_void {
+    // SAFETY: the caller's.
+    unsafe { types::ctx_AsStruct_Object(ctx, object) }
+}
+
 /// The class `dict` as a handle that is not to be closed. Only where [`own_host`](crate::own_host) is true.
 #[inline]
 pub fn dict_type() -> HPy {

@@ -12,7 +12,7 @@ use core::ptr::{self, NonNull};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hpy_sys::{
-    _HPy_AsStruct_Object, Destroyfunc, HPy_New, HPyErr_Clear, Implementation, Interpreter,
+    _HPy_AsStruct_Object, Destroyfunc, HPy_New, HPyErr_Clear, Implementation, Interpreter, beyond,
 };
 
 use super::Class;
@@ -281,9 +281,43 @@ unsafe fn tagged<'a, 'ctx, T: Class, U>(
     object: &'a Handle<'ctx, U>,
 ) -> Option<Payload<'a, 'ctx, T>> {
     let ctx = object.ctx();
-    // SAFETY: the handle is open, and the caller vouches for the object.
-    let data = unsafe { _HPy_AsStruct_Object(ctx.api(), object.as_raw()) };
-    let data = existing(data)?;
+    let data = if hpy_sys::own_host() {
+        // SAFETY: this is the own host, the handle is open, and the caller vouches for the object.
+        unsafe { beyond::as_struct_object(ctx.as_raw(), object.as_raw()) }
+    } else {
+        // SAFETY: the handle is open, and the caller vouches for the object.
+        unsafe { _HPy_AsStruct_Object(ctx.api(), object.as_raw()) }
+    };
+    // SAFETY: it is what `AsStruct` returns.
+    unsafe { found(object, existing(data)?) }
+}
+
+/// The payload of an object whose type is the class itself, seen without calling anything: under the own host only, where objects have a header.
+#[inline(always)]
+fn exact<'a, 'ctx, T: Class>(object: &'a Handle<'ctx>) -> Option<Payload<'a, 'ctx, T>> {
+    let ctx = object.ctx().as_raw();
+    let class = T::cell().global().borrow()?;
+    // SAFETY: there are such handles under the own host only; the context is that of the current call, and the object's handle is open.
+    let own = unsafe { beyond::type_in_header(ctx, object.as_raw()) }?;
+    if own._i != class._i {
+        return None;
+    }
+    // SAFETY: as above, and the object has the memory of its class.
+    let data = unsafe { beyond::as_struct_object(ctx, object.as_raw()) };
+    // SAFETY: it is what `AsStruct` returns.
+    unsafe { found(object, NonNull::new(data)?) }
+}
+
+/// A payload that was found, once its tag was looked at.
+///
+/// # Safety
+///
+/// `data` is what `AsStruct` returns for the object.
+#[inline(always)]
+unsafe fn found<'a, 'ctx, T: Class, U>(
+    object: &'a Handle<'ctx, U>,
+    data: NonNull<c_void>,
+) -> Option<Payload<'a, 'ctx, T>> {
     let tag = data.cast::<*const ClassCell>();
     // SAFETY: the payload has at least a pointer, and is aligned for it.
     let tag = unsafe { tag.read() };
@@ -350,6 +384,11 @@ pub(super) fn of_self<'a, 'ctx, T: Class>(this: &'a Handle<'ctx>) -> Result<Payl
 pub(super) fn of_object<'a, 'ctx, T: Class>(
     object: &'a Handle<'ctx>,
 ) -> Result<Payload<'a, 'ctx, T>> {
+    exact(object).map_or_else(|| of_any(object), Ok)
+}
+
+/// The payload of an object of whatever type.
+fn of_any<'a, 'ctx, T: Class>(object: &'a Handle<'ctx>) -> Result<Payload<'a, 'ctx, T>> {
     if !may_be_asked::<T>(object) {
         return Err(Error::conversion(T::NAME, object));
     }
