@@ -35,8 +35,11 @@ pub(super) fn count(
                 COUNTS.map(|calls| counted(python, folders, *form, module, row, calls));
             match few.and_then(|few| Ok(many? - few)) {
                 Ok(instructions) => {
-                    let calls = f64::from(COUNTS[1] - COUNTS[0]);
-                    report.measured(*form, row, instructions / calls);
+                    let per_call = instructions / f64::from(COUNTS[1] - COUNTS[0]);
+                    // A loop takes more than one: the module has nothing for the row, and no calls were made.
+                    if per_call >= 1.0 {
+                        report.measured(*form, row, per_call);
+                    }
                 }
                 Err(error) => report.failed(*form, &error),
             }
