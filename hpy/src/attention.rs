@@ -1,17 +1,19 @@
-//! Two counters that calls look at: whether there is anything to do that is not ordinary.
+//! What calls look at: whether there is anything to do that is not ordinary.
 
 use core::cell::UnsafeCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hpy_sys::HPyContext;
 
-/// The counters of the library.
+/// What is not ordinary in the library.
 #[repr(C)]
 pub(crate) struct Attention {
     /// How many threads have an exception pending on behalf of an error. Only read and written with a context at hand.
     pending: UnsafeCell<usize>,
     /// How many dropped roots still hold their object. Roots are dropped anywhere.
     roots: AtomicUsize,
+    /// Whether calls on other threads than those that executed a module are refused.
+    one_thread: AtomicBool,
 }
 
 // SAFETY: whoever reads or writes `pending` has a context, and so holds the lock of the interpreter that the library belongs to.
@@ -19,7 +21,7 @@ pub(crate) struct Attention {
 unsafe impl Sync for Attention {}
 
 impl Attention {
-    /// The counters, for the context of a call.
+    /// Returns the library's, for the context of a call.
     ///
     /// # Safety
     ///
@@ -30,7 +32,7 @@ impl Attention {
         Attention::get()
     }
 
-    /// The counters, for the context of a call: beside the context, which is nearer than a static.
+    /// Returns the library's, for the context of a call: beside the context, which is nearer than a static.
     ///
     /// # Safety
     ///
@@ -40,22 +42,23 @@ impl Attention {
     pub(crate) unsafe fn of(ctx: *mut HPyContext) -> &'static Attention {
         // SAFETY: under the CPython ABI every context is the library's own.
         let words = unsafe { hpy_sys::words(ctx) };
-        // SAFETY: they are zero at first, as the counters are, used for nothing else, and never freed.
+        // SAFETY: they are large enough, zero at first, which is a value of each field, used for nothing else, and never freed.
         unsafe { words.cast().as_ref() }
     }
 
-    /// The counters.
+    /// Returns the library's, where no context is at hand.
     #[cfg(not(feature = "cpython-abi"))]
     #[inline(always)]
     pub(crate) fn get() -> &'static Attention {
         static ATTENTION: Attention = Attention {
             pending: UnsafeCell::new(0),
             roots: AtomicUsize::new(0),
+            one_thread: AtomicBool::new(false),
         };
         &ATTENTION
     }
 
-    /// The counters. There are roots and errors only after the module's execution began, when there is a context.
+    /// Returns the library's. There are roots and errors only after the module's execution began, when there is a context.
     #[cfg(feature = "cpython-abi")]
     pub(crate) fn get() -> &'static Attention {
         // SAFETY: the context is the library's own, and never freed.
@@ -107,5 +110,16 @@ impl Attention {
     /// Notes that the object of a dropped root was let go of.
     pub(crate) fn remove_root(&self) {
         self.roots.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Tells whether calls on other threads than those that executed a module are refused: under a host of GraalPy's only.
+    #[inline(always)]
+    pub(crate) fn is_on_one_thread(&self) -> bool {
+        cfg!(not(feature = "cpython-abi")) && self.one_thread.load(Ordering::Relaxed)
+    }
+
+    /// Notes that calls on other threads than those that executed a module are refused from now on.
+    pub(crate) fn set_on_one_thread(&self) {
+        self.one_thread.store(true, Ordering::Relaxed);
     }
 }

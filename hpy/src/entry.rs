@@ -87,11 +87,11 @@ impl Call {
         self,
         body: impl for<'ctx> FnOnce(Context<'ctx>) -> Result<R>,
     ) -> R {
-        if one_thread::refuses() {
-            return R::ERROR;
-        }
         // SAFETY: the context is that of this call, and the lifetime a local one, which ends before the call does.
         let ctx = unsafe { Context::from_raw(self.0) };
+        if one_thread::refuses(ctx) {
+            return R::ERROR;
+        }
         let place = MaybeUninit::uninit();
         let frame = Frame::of(&place);
         // A call inside of a detached closure comes from somebody who has got the interpreter there.

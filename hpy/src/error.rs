@@ -216,6 +216,7 @@ impl Error {
     /// Makes the exception the pending one of this thread, for a function that is about to return the sentinel of its type.
     ///
     /// Where an API function has failed without an exception, there is none: implementations raise `SystemError` then.
+    #[inline(always)]
     pub(crate) fn restore(self, ctx: Context<'_>) {
         match self.kind {
             Kind::Raised(id) if pending::release(ctx, id) => mem::forget(self),

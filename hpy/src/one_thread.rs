@@ -8,21 +8,26 @@ use std::sync::Once;
 
 use hpy_sys::Interpreter;
 
+use crate::context::Context;
+
 thread_local! {
     /// Whether this thread has executed a module of this library.
     static EXECUTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes that a module is executed on this thread.
-pub(crate) fn executing() {
+pub(crate) fn executing(ctx: Context<'_>) {
     EXECUTED.set(true);
+    if hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host() {
+        ctx.attention().set_on_one_thread();
+    }
 }
 
 /// Tells whether a call has to be refused, because it came on another thread than the modules were executed on. The interpreter then raises
 /// a `SystemError`, "returned NULL without setting an exception"; what it means is said on the standard error, once.
 #[inline(always)]
-pub(crate) fn refuses() -> bool {
-    hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host() && is_elsewhere()
+pub(crate) fn refuses(ctx: Context<'_>) -> bool {
+    ctx.attention().is_on_one_thread() && is_elsewhere()
 }
 
 #[cold]

@@ -32,7 +32,7 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
     if !unsafe { hpy_sys::tail::detect(ctx.as_raw()) } {
         return Err(Error::raised(ctx));
     }
-    one_thread::executing();
+    one_thread::executing(ctx);
     let sys = ctx.import("sys")?;
     match SYS.get(ctx) {
         Some(known) if !known.is(&sys) => {

@@ -27,10 +27,10 @@ fn name() -> &'static CStr {
     }
 }
 
-/// A context with HPy 0.9.0's tail behind it, and two words before it.
+/// A context with HPy 0.9.0's tail behind it, and three words before it.
 #[repr(C)]
 struct Whole {
-    words: [usize; 2],
+    words: [usize; 3],
     context: HPyContext,
     tail: TailV090,
 }
@@ -78,7 +78,7 @@ pub(super) unsafe fn make() -> bool {
         return false;
     };
     let whole = Whole {
-        words: [0; 2],
+        words: [0; 3],
         context: table::head(name(), &singletons, builtins),
         tail: table::tail(),
     };
@@ -87,14 +87,14 @@ pub(super) unsafe fn make() -> bool {
     true
 }
 
-/// Two words that lie beside the context of the library, 0 at first: for what every call looks at.
+/// Three words that lie beside the context of the library, 0 at first: for what every call looks at.
 ///
 /// # Safety
 ///
 /// `ctx` is the library's context.
 #[cfg(feature = "cpython-abi")]
 #[inline(always)]
-pub unsafe fn words(ctx: *mut HPyContext) -> NonNull<[usize; 2]> {
+pub unsafe fn words(ctx: *mut HPyContext) -> NonNull<[usize; 3]> {
     const BEFORE: usize = offset_of!(Whole, context) - offset_of!(Whole, words);
     // SAFETY: the words lie that far before the context, in the same place.
     let words = unsafe { ctx.byte_sub(BEFORE) };

@@ -32,7 +32,8 @@ impl Id {
 /// What is pending on a thread on behalf of Rust.
 type Pending = Option<Id>;
 
-static NEXT: AtomicU64 = AtomicU64::new(1);
+/// The number that was given last.
+static LAST: AtomicU64 = AtomicU64::new(0);
 static KEPT: Mutex<Kept> = Mutex::new(Kept {
     exceptions: BTreeMap::new(),
     forgotten: BTreeSet::new(),
@@ -67,9 +68,13 @@ fn kept() -> MutexGuard<'static, Kept> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn next() -> Id {
-    let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    Id(NonZeroU64::new(id).expect("fewer than 2^64 errors"))
+/// Returns a new number. `_ctx` is a proof of the lock: nobody else counts meanwhile, so that this takes no locked instruction.
+#[inline(always)]
+fn next(_ctx: Context<'_>) -> Id {
+    let last = LAST.load(Ordering::Relaxed);
+    let id = NonZeroU64::MIN.saturating_add(last);
+    LAST.store(id.get(), Ordering::Relaxed);
+    Id(id)
 }
 
 /// Numbers the exception that an API function has just raised. Nothing was pending before: the call went through [`Context::api`],
@@ -78,7 +83,7 @@ pub(super) fn take(ctx: Context<'_>) -> Id {
     if ctx.attention().is_pending() {
         set_aside(ctx);
     }
-    let id = next();
+    let id = next(ctx);
     PENDING.set(Some(id));
     // SAFETY: a context is at hand.
     unsafe { ctx.attention().set_pending(true) };
@@ -88,7 +93,7 @@ pub(super) fn take(ctx: Context<'_>) -> Id {
 /// Keeps `value` as the exception of a new error.
 pub(super) fn keep(value: &Handle<'_>) -> Result<Id> {
     let root = Root::new(value)?;
-    let id = next();
+    let id = next(value.ctx());
     kept().exceptions.insert(id, Ok(root));
     Ok(id)
 }
