@@ -162,8 +162,13 @@ pub unsafe fn dict_next(
 ///
 /// # Safety
 ///
-/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and the items are open and the caller's to give away.
-pub unsafe fn list_from_owned(_ctx: *mut HPyContext, items: &[HPy]) -> HPy {
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and the items are as many as the iterator says, open, and the
+/// caller's to give away. The iterator calls nothing of the API.
+#[inline]
+pub unsafe fn list_from_owned(
+    _ctx: *mut HPyContext,
+    items: impl ExactSizeIterator<Item = HPy>,
+) -> HPy {
     // On PyPy, places that are filled one by one cost more than items that are appended.
     let append = host::kind() == Kind::PyPy;
     let places = if append { 0 } else { items.len() as isize };
@@ -173,26 +178,24 @@ pub unsafe fn list_from_owned(_ctx: *mut HPyContext, items: &[HPy]) -> HPy {
         for item in items {
             // SAFETY: the list is one, and the items are alive and were given away.
             unsafe {
-                if !list.is_null() && PyList_Append(list, py(*item)) < 0 {
+                if !list.is_null() && PyList_Append(list, py(item)) < 0 {
                     Py_DecRef(list);
-                    list = core::ptr::null_mut();
+                    list = ptr::null_mut();
                 }
-                Py_DecRef(py(*item));
+                Py_DecRef(py(item));
             }
         }
         return handle(list);
     }
     if list.is_null() {
         // SAFETY: the items were given away.
-        items
-            .iter()
-            .for_each(|item| unsafe { Py_DecRef(py(*item)) });
+        items.for_each(|item| unsafe { Py_DecRef(py(item)) });
         return HPy_NULL;
     }
     // Nothing of Python runs in between, so that nobody sees the list before it is full.
     for (index, item) in (0..).zip(items) {
         // SAFETY: the list is new, has that many places, and takes over the reference.
-        unsafe { set_new(list, index, py(*item)) };
+        unsafe { set_new(list, index, py(item)) };
     }
     handle(list)
 }

@@ -1,7 +1,7 @@
 //! `list`.
 
 use hpy_sys::{
-    HPy, HPyList_Append, HPyList_New, HPyListBuilder_Build, HPyListBuilder_New, HPyListBuilder_Set,
+    HPyList_Append, HPyList_New, HPyListBuilder_Build, HPyListBuilder_New, HPyListBuilder_Set,
     Interpreter, beyond,
 };
 
@@ -34,9 +34,9 @@ impl PyList {
         }
         let items = objects;
         if hpy_sys::own_host() {
-            let items: Vec<HPy> = items.into_iter().map(Handle::into_raw).collect();
-            // SAFETY: the own host runs, and the items are given away.
-            let raw = unsafe { beyond::list_from_owned(ctx.api(), &items) };
+            let items = items.into_iter().map(Handle::into_raw);
+            // SAFETY: the own host runs, the items of a `Vec` are as many as it says, and they are given away.
+            let raw = unsafe { beyond::list_from_owned(ctx.api(), items) };
             // SAFETY: an owned handle to a list, or null with an exception.
             return unsafe { from_result(ctx, raw) };
         }
