@@ -41,18 +41,26 @@ unsafe fn str_from_characters(
     // The first byte of a sequence says how large its code point is.
     let largest = text.bytes().max().unwrap_or(0);
     if largest >= 0xf0 {
-        let characters: Vec<u32> = text.chars().map(u32::from).collect();
+        let characters: Vec<u32> = collected(text, u32::from);
         // SAFETY: that many code points of four bytes.
         return unsafe { make(4, characters.as_ptr().cast(), characters.len() as isize) };
     }
     if largest >= 0xc4 {
-        let characters: Vec<u16> = text.chars().map(|char| char as u16).collect();
+        let characters: Vec<u16> = collected(text, |char| char as u16);
         // SAFETY: that many code points of two bytes, none larger.
         return unsafe { make(2, characters.as_ptr().cast(), characters.len() as isize) };
     }
-    let characters: Vec<u8> = text.chars().map(|char| char as u8).collect();
+    let characters: Vec<u8> = collected(text, |char| char as u8);
     // SAFETY: that many code points of one byte, none larger.
     unsafe { make(1, characters.as_ptr().cast(), characters.len() as isize) }
+}
+
+/// The characters of `text`. There are no more than bytes, so that nothing has to grow.
+#[inline]
+fn collected<T>(text: &str, number: impl Fn(char) -> T) -> Vec<T> {
+    let mut characters = Vec::with_capacity(text.len());
+    characters.extend(text.chars().map(number));
+    characters
 }
 
 /// The type of an object as a handle that is not to be closed, open as long as the object has it; `None` where objects have no header.
