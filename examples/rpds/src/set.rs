@@ -47,13 +47,12 @@ pub(crate) fn is_set(object: &Handle<'_>) -> hpy::Result<bool> {
 impl HashTrieSet {
     /// A set of these objects.
     pub(crate) fn of<'ctx>(
-        ctx: Context<'ctx>,
         objects: impl Iterator<Item = hpy::Result<Handle<'ctx>>>,
     ) -> hpy::Result<Self> {
-        let keys: Vec<Key> = objects
-            .map(|object| Key::new(&object?))
-            .collect::<hpy::Result<_>>()?;
-        let inner = comparing(ctx, || keys.into_iter().collect())?;
+        let mut inner = Set::default();
+        for object in objects {
+            insert(&mut inner, &object?)?;
+        }
         Ok(HashTrieSet { inner })
     }
 
@@ -96,7 +95,7 @@ impl HashTrieSet {
     #[hpy(signature = (value = None))]
     fn new(value: Option<&Handle<'_>>) -> hpy::Result<HashTrieSet> {
         match value {
-            Some(value) => HashTrieSet::of(value.ctx(), value.iter()?),
+            Some(value) => HashTrieSet::of(value.iter()?),
             None => Ok(HashTrieSet {
                 inner: Set::default(),
             }),

@@ -112,7 +112,8 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
 
     fn document(&mut self) -> hpy::Result<Handle<'ctx>> {
         loop {
-            let value = match self.next_token() {
+            let first = self.next_token();
+            let value = match first {
                 Some(b'[') => {
                     self.begin(Open::List(self.items.len()))?;
                     if self.next_token() != Some(b']') {
@@ -133,7 +134,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                 }
                 _ => self.scalar()?,
             };
-            if let Some(value) = self.put(value)? {
+            if let Some(value) = self.put(value, first == Some(b'"'))? {
                 return Ok(value);
             }
         }
@@ -150,7 +151,11 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
     }
 
     /// Puts a value where it belongs, and what is full then where that belongs, until another value is due. Returns the outermost one.
-    fn put(&mut self, mut value: Handle<'ctx>) -> hpy::Result<Option<Handle<'ctx>>> {
+    fn put(
+        &mut self,
+        mut value: Handle<'ctx>,
+        mut is_text: bool,
+    ) -> hpy::Result<Option<Handle<'ctx>>> {
         loop {
             match self.open.last_mut() {
                 None => return Ok(Some(value)),
@@ -164,7 +169,10 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                             )?;
                             return Ok(None);
                         }
-                        Some(b']') => value = self.end_list()?,
+                        Some(b']') => {
+                            value = self.end_list()?;
+                            is_text = false;
+                        }
                         _ => {
                             return Err(fault(
                                 "Unexpected character found when decoding array value (2)",
@@ -173,7 +181,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                     }
                 }
                 Some(Open::Dict(_, key @ None)) => {
-                    if !value.is_a::<PyStr>() {
+                    if !is_text {
                         return Err(fault(
                             "Key name of object must be 'string' when decoding 'object'",
                         ));
@@ -196,7 +204,10 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                             self.pass_comma(b'}', UNEXPECTED)?;
                             return Ok(None);
                         }
-                        Some(b'}') => value = self.end_dict(),
+                        Some(b'}') => {
+                            value = self.end_dict();
+                            is_text = false;
+                        }
                         _ => return Err(fault(UNEXPECTED)),
                     }
                 }

@@ -14,6 +14,9 @@ use crate::strings::{self, Text, with_text};
 /// How many lists and dicts may be inside each other, and how often `default` is asked for one object.
 const MAX_DEPTH: usize = 1024;
 
+/// For how many bytes there is room at first: most documents that are written often are short.
+const FIRST: usize = 512;
+
 /// A document that is being written.
 pub(crate) struct Writer<'a, 'ctx> {
     ctx: Context<'ctx>,
@@ -48,7 +51,7 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
             ctx,
             options,
             escapes: Escapes::new(options),
-            out: Vec::new(),
+            out: Vec::with_capacity(FIRST),
             open: Vec::new(),
         };
         if let Written::Begin(rest) = writer.value(object)? {
@@ -82,7 +85,11 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
                 self.key(&key)?;
                 self.out.extend_from_slice(&self.options.separators.key);
             }
-            if let Written::Begin(inner) = self.value(&item)? {
+            let kind = item.kind();
+            if self.scalar(&item, kind)? {
+                continue;
+            }
+            if let Written::Begin(inner) = self.structure(&item, kind)? {
                 if self.open.len() + 1 == MAX_DEPTH {
                     return Err(Error::overflow_error("Maximum recursion level reached"));
                 }
@@ -94,16 +101,26 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
 
     /// Writes an object, or the beginning of a list or dict.
     fn value(&mut self, object: &Handle<'ctx>) -> hpy::Result<Written<'ctx>> {
-        match self.builtin(object)? {
-            Some(written) => Ok(written),
-            None => self.other(object),
+        let kind = object.kind();
+        if self.scalar(object, kind)? {
+            return Ok(Written::All);
+        }
+        self.structure(object, kind)
+    }
+
+    /// Writes what is no scalar, or the beginning of a list or dict.
+    fn structure(&mut self, object: &Handle<'ctx>, kind: Kind) -> hpy::Result<Written<'ctx>> {
+        match kind {
+            Kind::Dict => self.dict(object.cast()?),
+            Kind::List | Kind::Tuple => self.list(object),
+            _ => self.other(object),
         }
     }
 
-    /// Writes an object of a class that JSON has values for; `None` if it is of another.
+    /// Writes an object that JSON has a value for, and that is no list or dict; false if it is another one.
     #[inline]
-    fn builtin(&mut self, object: &Handle<'ctx>) -> hpy::Result<Option<Written<'ctx>>> {
-        match object.kind() {
+    fn scalar(&mut self, object: &Handle<'ctx>, kind: Kind) -> hpy::Result<bool> {
+        match kind {
             Kind::Str => self.string(object)?,
             Kind::None => self.out.extend_from_slice(b"null"),
             Kind::Bool => {
@@ -113,12 +130,10 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
             }
             Kind::Int => self.int(object)?,
             Kind::Float => self.float(object.extract()?)?,
-            Kind::Dict => return self.dict(object.cast()?).map(Some),
-            Kind::List | Kind::Tuple => return self.list(object).map(Some),
             Kind::Bytes if !self.options.reject_bytes => self.bytes(object.extract()?)?,
-            _ => return Ok(None),
+            _ => return Ok(false),
         }
-        Ok(Some(Written::All))
+        Ok(true)
     }
 
     /// Writes an object of another class, by what it offers or what `default` makes of it.
@@ -127,8 +142,14 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         for _ in 0..MAX_DEPTH {
             let object = made.as_ref().unwrap_or(object);
             if made.is_some() {
-                if let Some(written) = self.builtin(object)? {
-                    return Ok(written);
+                let kind = object.kind();
+                if self.scalar(object, kind)? {
+                    return Ok(Written::All);
+                }
+                match kind {
+                    Kind::Dict => return self.dict(object.cast()?),
+                    Kind::List | Kind::Tuple => return self.list(object),
+                    _ => {}
                 }
             }
             if object.isinstance(&hpy::import!(self.ctx, "decimal", "Decimal")?)? {
