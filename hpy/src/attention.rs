@@ -102,14 +102,9 @@ impl Attention {
         unsafe { count.write(then) };
     }
 
-    /// Notes that a root was dropped.
-    pub(crate) fn add_root(&self) {
-        self.roots.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Notes that the object of a dropped root was let go of.
-    pub(crate) fn remove_root(&self) {
-        self.roots.fetch_sub(1, Ordering::Relaxed);
+    /// Notes how many dropped roots still hold their object. Whoever calls this has the lock of their list.
+    pub(crate) fn set_roots(&self, count: usize) {
+        self.roots.store(count, Ordering::Relaxed);
     }
 
     /// Tells whether calls on other threads than those that executed a module are refused: under a host of GraalPy's only.

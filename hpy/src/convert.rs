@@ -86,6 +86,13 @@ pub trait FromPyObject<'a, 'ctx>: Sized {
     /// `TypeError` for an object of another type (see [`Error::conversion`]), `OverflowError` or `ValueError` for a value out of range.
     fn from_py_object(object: &'a Handle<'ctx>) -> Result<Self>;
 
+    /// Makes the value of an object that nobody else needs, where it can take it over; else gives the object back.
+    #[doc(hidden)]
+    #[inline]
+    fn from_owned(object: Handle<'ctx>) -> Result<Self, Handle<'ctx>> {
+        Err(object)
+    }
+
     /// Makes a vector of the bytes of a `bytes`, for the one type that has a short way.
     #[doc(hidden)]
     #[inline]

@@ -2,7 +2,8 @@
 
 use core::fmt;
 use core::marker::PhantomData;
-use std::sync::atomic::{AtomicU64, Ordering};
+use core::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPy, HPy_GetItem_i, HPy_SetItem_i, HPyList_Append};
@@ -69,7 +70,7 @@ use crate::types::{PyAny, PyList, TypeCheck};
 /// Roots are not compared or hashed, since that takes a context: [`Root::is`] compares the objects.
 #[doc(alias = "Py")]
 pub struct Root<T = PyAny> {
-    slot: Arc<Slot>,
+    hold: Hold,
     kind: PhantomData<fn(T) -> T>,
 }
 
@@ -79,6 +80,102 @@ struct Slot {
     place: usize,
     /// Which list: a module that is loaded again may get a new one.
     list: u64,
+}
+
+impl Slot {
+    fn new(place: usize) -> Arc<Slot> {
+        let list = LIST.load(Ordering::Relaxed);
+        Arc::new(Slot { place, list })
+    }
+}
+
+/// What a root has: a place of its own, or a part of a [`Slot`] that it shares with its clones.
+///
+/// Under the own host a root has its place to itself until it is cloned: most never are, and cost no memory beside the reference. Either is one word: a
+/// place, which is even, or the address of a slot, made odd. A place becomes a slot, and never again a place.
+struct Hold(AtomicPtr<Slot>);
+
+/// What a word of [`Hold`] stands for.
+enum Held<'a> {
+    Alone(usize),
+    Shared(&'a Slot),
+}
+
+/// Marks the address of a slot.
+const SHARED: usize = 1;
+const _: () = assert!(align_of::<Slot>() > SHARED, "the address of a slot is even");
+
+impl Hold {
+    fn new(place: usize) -> Hold {
+        if hpy_sys::own_host() && place & SHARED == 0 {
+            return Hold(AtomicPtr::new(ptr::without_provenance_mut(place)));
+        }
+        Hold(AtomicPtr::new(Hold::word(Arc::into_raw(Slot::new(place)))))
+    }
+
+    /// The word of a slot.
+    fn word(slot: *const Slot) -> *mut Slot {
+        slot.cast_mut().map_addr(|address| address | SHARED)
+    }
+
+    /// The slot that a word stands for, if it stands for one.
+    #[inline]
+    fn slot(word: *mut Slot) -> Option<*const Slot> {
+        let is_shared = word.addr() & SHARED != 0;
+        is_shared.then(|| word.map_addr(|address| address & !SHARED).cast_const())
+    }
+
+    #[inline]
+    fn held(&self) -> Held<'_> {
+        let word = self.0.load(Ordering::Acquire);
+        match Hold::slot(word) {
+            // SAFETY: the slot has been there since before its word was stored, and one of its counts is this hold's.
+            Some(slot) => Held::Shared(unsafe { &*slot }),
+            None => Held::Alone(word.addr()),
+        }
+    }
+
+    /// The slot, which is made where there was a place of its own.
+    fn shared(&self) -> *const Slot {
+        loop {
+            let word = self.0.load(Ordering::Acquire);
+            if let Some(slot) = Hold::slot(word) {
+                return slot;
+            }
+            let slot = Slot::new(word.addr());
+            let new = Hold::word(Arc::as_ptr(&slot));
+            let exchanged =
+                self.0
+                    .compare_exchange(word, new, Ordering::Release, Ordering::Relaxed);
+            if exchanged.is_ok() {
+                // Its count is this hold's from now on.
+                return Arc::into_raw(slot);
+            }
+            // Another thread was faster: the place belongs to its slot.
+            core::mem::forget(Arc::into_inner(slot));
+        }
+    }
+}
+
+impl Clone for Hold {
+    fn clone(&self) -> Hold {
+        let slot = self.shared();
+        // SAFETY: the address comes from `Arc::into_raw`, and one of the slot's counts is this hold's.
+        unsafe { Arc::increment_strong_count(slot) };
+        Hold(AtomicPtr::new(Hold::word(slot)))
+    }
+}
+
+impl Drop for Hold {
+    #[inline]
+    fn drop(&mut self) {
+        let word = *self.0.get_mut();
+        match Hold::slot(word) {
+            // SAFETY: the slot's address comes from `Arc::into_raw`, and this gives back the count that is this hold's.
+            Some(slot) => drop(unsafe { Arc::from_raw(slot) }),
+            None => let_go(word.addr()),
+        }
+    }
 }
 
 struct Slots {
@@ -96,6 +193,17 @@ impl Slots {
         dropped: Vec::new(),
         len: 0,
     };
+
+    /// Takes some of the places whose root was dropped.
+    fn take_dropped<'a>(&mut self, places: &'a mut [usize]) -> &'a mut [usize] {
+        let count = self.dropped.len().min(places.len());
+        let rest = self.dropped.len() - count;
+        let places = &mut places[..count];
+        places.copy_from_slice(&self.dropped[rest..]);
+        self.dropped.truncate(rest);
+        Attention::get().set_roots(rest);
+        places
+    }
 }
 
 static SLOTS: Mutex<Slots> = Mutex::new(Slots::NONE);
@@ -109,9 +217,9 @@ fn slots() -> MutexGuard<'static, Slots> {
 /// Forgets the slots of the list before; the module has a new, empty one.
 pub(crate) fn renew() {
     LIST.fetch_add(1, Ordering::Relaxed);
-    let before = core::mem::replace(&mut *slots(), Slots::NONE);
-    let attention = Attention::get();
-    before.dropped.iter().for_each(|_| attention.remove_root());
+    let mut slots = slots();
+    *slots = Slots::NONE;
+    Attention::get().set_roots(0);
 }
 
 impl<T> Root<T> {
@@ -127,15 +235,13 @@ impl<T> Root<T> {
         if ctx.attention().has_roots() {
             empty_dropped(ctx);
         }
-        let list = LIST.load(Ordering::Relaxed);
         let place = if hpy_sys::own_host() {
             place_of(object.as_any().dup())
         } else {
             append(object.as_any())?
         };
-        let slot = Arc::new(Slot { place, list });
         Ok(Root {
-            slot,
+            hold: Hold::new(place),
             kind: PhantomData,
         })
     }
@@ -149,20 +255,24 @@ impl<T: TypeCheck> Root<T> {
     /// `RuntimeError` where the implementation has started afresh since, because a module of the library was loaded again in this process, as
     /// GraalPy's HPy does: the object is gone then. `TypeError` where Python code made the object one of another type.
     pub fn get<'ctx>(&self, ctx: Context<'ctx>) -> Result<Handle<'ctx, T>> {
-        if self.slot.list != LIST.load(Ordering::Relaxed) {
-            return Err(Error::runtime_error(
-                "the module was loaded again since this object was kept",
-            ));
-        }
+        let place = match self.hold.held() {
+            Held::Alone(place) => place,
+            Held::Shared(slot) if slot.list == LIST.load(Ordering::Relaxed) => slot.place,
+            Held::Shared(_) => {
+                return Err(Error::runtime_error(
+                    "the module was loaded again since this object was kept",
+                ));
+            }
+        };
         if hpy_sys::own_host() {
-            // SAFETY: the slot owns the handle, and lives as long as `self`.
-            let object = unsafe { Borrowed::<PyAny>::from_raw(ctx, handle_at(self.slot.place)) };
+            // SAFETY: the place owns the handle, and lives as long as `self`.
+            let object = unsafe { Borrowed::<PyAny>::from_raw(ctx, handle_at(place)) };
             // Python code may have given the object another class.
             return object.dup().into_cast();
         }
         let list = runtime::ROOTS.get(ctx).ok_or_else(uninitialised)?;
         // SAFETY: `list` is a list.
-        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), self.slot.place as isize) };
+        let raw = unsafe { HPy_GetItem_i(ctx.api(), list.as_raw(), place as isize) };
         // SAFETY: `HPy_GetItem_i` returns an owned handle, or null with an exception.
         let object: Handle<'ctx> = unsafe { from_result(ctx, raw) }?;
         // The list is out of sight, but `gc.get_objects` shows it to Python code, which may have changed it.
@@ -221,17 +331,14 @@ fn set<'ctx>(list: &Handle<'ctx, PyList>, index: usize, object: &Handle<'ctx>) -
 
 /// Lets go of the objects of dropped roots, for their slots to be used again.
 pub(crate) fn empty_dropped(ctx: Context<'_>) {
+    if hpy_sys::own_host() {
+        return close_dropped(ctx);
+    }
     loop {
         // Letting go may run finalisers, which may come here again: one place at a time.
-        let Some(index) = slots().dropped.pop() else {
+        let Some(index) = slots().take_dropped(&mut [0]).first().copied() else {
             return;
         };
-        ctx.attention().remove_root();
-        if hpy_sys::own_host() {
-            // SAFETY: the place owned the handle, which the context's host has made.
-            drop(unsafe { Handle::<PyAny>::from_raw(ctx, handle_at(index)) });
-            continue;
-        }
         let Some(list) = runtime::ROOTS.get(ctx) else {
             return;
         };
@@ -247,11 +354,33 @@ pub(crate) fn empty_dropped(ctx: Context<'_>) {
     }
 }
 
+/// As [`empty_dropped`], under the own host.
+fn close_dropped(ctx: Context<'_>) {
+    // Some at a time, for the lock costs more than a handle. Letting go may run finalisers, which may come here again, and find what is left.
+    let mut places = [0; 32];
+    loop {
+        let places = slots().take_dropped(&mut places);
+        for place in &*places {
+            // SAFETY: the place owned the handle, which the context's host has made.
+            drop(unsafe { Handle::<PyAny>::from_raw(ctx, handle_at(*place)) });
+        }
+        if !ctx.attention().has_roots() {
+            return;
+        }
+    }
+}
+
+/// Notes that nobody has a place any more.
+fn let_go(place: usize) {
+    let mut slots = slots();
+    slots.dropped.push(place);
+    Attention::get().set_roots(slots.dropped.len());
+}
+
 impl Drop for Slot {
     fn drop(&mut self) {
         if self.list == LIST.load(Ordering::Relaxed) {
-            slots().dropped.push(self.place);
-            Attention::get().add_root();
+            let_go(self.place);
         }
     }
 }
@@ -260,7 +389,7 @@ impl Drop for Slot {
 impl<T> Clone for Root<T> {
     fn clone(&self) -> Root<T> {
         Root {
-            slot: Arc::clone(&self.slot),
+            hold: self.hold.clone(),
             kind: PhantomData,
         }
     }

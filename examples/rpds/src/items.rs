@@ -1,9 +1,11 @@
 //! What all the structures do with their items.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hasher;
 
 use hpy::Root;
 use hpy::prelude::*;
+
+use crate::key::KeyHasher;
 
 /// The objects behind roots.
 pub(crate) fn objects<'ctx, 'a>(
@@ -68,7 +70,8 @@ pub(crate) fn equal<'ctx>(a: &[Handle<'ctx>], b: &[Handle<'ctx>]) -> hpy::Result
 
 /// The hash of objects in their order.
 pub(crate) fn hash(name: &str, objects: &[Handle<'_>]) -> hpy::Result<isize> {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = KeyHasher::default();
+    hasher.write_isize(objects.len() as isize);
     for (index, object) in objects.iter().enumerate() {
         let hash = object.hash().or_else(|_| {
             Err(Error::type_error(format!(
@@ -76,7 +79,7 @@ pub(crate) fn hash(name: &str, objects: &[Handle<'_>]) -> hpy::Result<isize> {
                 object.repr()?.as_str()?
             )))
         })?;
-        hash.hash(&mut hasher);
+        hasher.write_isize(hash);
     }
     Ok(hasher.finish() as isize)
 }

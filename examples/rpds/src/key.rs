@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use hpy::Root;
 use hpy::prelude::*;
@@ -92,6 +92,34 @@ fn same<'ctx>(a: &Handle<'ctx>, b: &Handle<'ctx>) -> hpy::Result<bool> {
         return Ok(true);
     }
     a.eq(b)
+}
+
+/// Hashes nothing but keys, whose hashes Python has made: only their bits are spread, for maps look at the lowest ones first.
+#[derive(Default)]
+pub(crate) struct KeyHasher(u64);
+
+pub(crate) type Hashing = BuildHasherDefault<KeyHasher>;
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_isize((*byte).into());
+        }
+    }
+
+    fn write_isize(&mut self, hash: isize) {
+        self.0 = mixed(self.0 ^ hash as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Spreads the bits. Different numbers stay different.
+pub(crate) fn mixed(bits: u64) -> u64 {
+    let bits = (bits ^ bits >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits ^ bits >> 32
 }
 
 impl Hash for Key {

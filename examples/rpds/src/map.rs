@@ -1,7 +1,5 @@
 //! `HashTrieMap`.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use hpy::Root;
 use hpy::exceptions::KeyError;
 use hpy::prelude::*;
@@ -9,10 +7,10 @@ use hpy::types::CompareOp;
 use persistent::HashTrieMapSync;
 
 use crate::items;
-use crate::key::{AsKey, Key, Sought, comparing};
+use crate::key::{AsKey, Hashing, Key, Sought, comparing, mixed};
 use crate::views::{ItemsView, KeysView, ValuesView};
 
-pub(crate) type Map = HashTrieMapSync<Key, Root>;
+pub(crate) type Map = HashTrieMapSync<Key, Root, Hashing>;
 
 /// A mapping that shares most of itself with what is made of it.
 #[hpy::class(name = "HashTrieMap", module = "rpds", frozen)]
@@ -69,10 +67,15 @@ fn update(map: &mut Map, source: &Handle<'_>) -> hpy::Result<()> {
         });
     }
     if let Some(dict) = source.as_a::<PyDict>() {
-        for (key, value) in dict.entries()? {
-            insert(map, &key, &value)?;
-        }
-        return Ok(());
+        let entries = dict.entries()?.into_iter();
+        let entries: Vec<_> = entries
+            .map(|(key, value)| Ok((Key::new(&key)?, Root::new(&value)?)))
+            .collect::<hpy::Result<_>>()?;
+        return comparing(source.ctx(), || {
+            for (key, value) in entries {
+                map.insert_mut(key, value);
+            }
+        });
     }
     if source.hasattr(hpy::intern!("keys"))? {
         for key in source.call_method(hpy::intern!("keys"), ())?.iter()? {
@@ -96,7 +99,7 @@ impl HashTrieMap {
         value: Option<&Handle<'_>>,
         kwds: Option<Handle<'_, PyDict>>,
     ) -> hpy::Result<HashTrieMap> {
-        let mut inner = Map::new_sync();
+        let mut inner = Map::default();
         if let Some(value) = value {
             update(&mut inner, value)?;
         }
@@ -125,7 +128,7 @@ impl HashTrieMap {
         val: Option<&Handle<'py>>,
     ) -> hpy::Result<HashTrieMap> {
         let none = cls.ctx().none();
-        let mut inner = Map::new_sync();
+        let mut inner = Map::default();
         for key in keys.iter()? {
             insert(&mut inner, &key?, val.unwrap_or(&none))?;
         }
@@ -234,7 +237,7 @@ impl HashTrieMap {
     }
 
     fn __hash__(&self, ctx: Context<'_>) -> hpy::Result<isize> {
-        let mut sum = 0u64;
+        let mut sum = self.inner.size() as u64;
         for (key, value) in self.inner.iter() {
             let value = value.get(ctx)?;
             let hash = match value.hash() {
@@ -247,10 +250,8 @@ impl HashTrieMap {
                     )));
                 }
             };
-            let mut hasher = DefaultHasher::new();
-            (key.hash(), hash).hash(&mut hasher);
             // In any order.
-            sum = sum.wrapping_add(hasher.finish());
+            sum = sum.wrapping_add(mixed(mixed(key.hash() as u64) ^ hash as u64));
         }
         Ok(sum as isize)
     }
@@ -275,8 +276,13 @@ impl HashTrieMap {
     #[allow(clippy::type_complexity, reason = "it is what pickle wants")]
     fn __reduce__<'py>(
         slf: &Handle<'py, Self>,
-    ) -> hpy::Result<(Handle<'py, PyType>, (Vec<(Handle<'py>, Handle<'py>)>,))> {
-        Ok((slf.type_of()?, (entries(&slf.get()?.inner, slf.ctx())?,)))
+    ) -> hpy::Result<(Handle<'py, PyType>, (Handle<'py, PyDict>,))> {
+        // Pickles have a way to write a dict, and none for pairs, each of which would be an object of theirs.
+        let dict = PyDict::empty(slf.ctx())?;
+        for (key, value) in entries(&slf.get()?.inner, slf.ctx())? {
+            dict.set_item(key, value)?;
+        }
+        Ok((slf.type_of()?, (dict,)))
     }
 }
 

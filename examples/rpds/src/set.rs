@@ -1,16 +1,14 @@
 //! `HashTrieSet`.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use hpy::prelude::*;
 use hpy::types::CompareOp;
 use persistent::HashTrieSetSync;
 
 use crate::items;
-use crate::key::{AsKey, Key, Sought, comparing};
+use crate::key::{AsKey, Hashing, Key, Sought, comparing, mixed};
 use crate::map::key_error;
 
-type Set = HashTrieSetSync<Key>;
+type Set = HashTrieSetSync<Key, Hashing>;
 
 /// A set that shares most of itself with what is made of it.
 #[hpy::class(name = "HashTrieSet", module = "rpds", frozen)]
@@ -48,10 +46,12 @@ pub(crate) fn is_set(object: &Handle<'_>) -> hpy::Result<bool> {
 
 impl HashTrieSet {
     /// A set of these objects.
-    pub(crate) fn of<'ctx>(objects: impl IntoIterator<Item = Handle<'ctx>>) -> hpy::Result<Self> {
-        let mut inner = Set::new_sync();
+    pub(crate) fn of<'ctx>(
+        objects: impl Iterator<Item = hpy::Result<Handle<'ctx>>>,
+    ) -> hpy::Result<Self> {
+        let mut inner = Set::default();
         for object in objects {
-            insert(&mut inner, &object)?;
+            insert(&mut inner, &object?)?;
         }
         Ok(HashTrieSet { inner })
     }
@@ -68,7 +68,7 @@ impl HashTrieSet {
     /// Those of the keys that are in `other`, or those that are not.
     fn filtered(&self, ctx: Context<'_>, other: &Set, keep: bool) -> hpy::Result<Set> {
         comparing(ctx, || {
-            let mut result = Set::new_sync();
+            let mut result = Set::default();
             for key in self.inner.iter() {
                 if other.contains(key) == keep {
                     result.insert_mut(key.clone());
@@ -95,8 +95,10 @@ impl HashTrieSet {
     #[hpy(signature = (value = None))]
     fn new(value: Option<&Handle<'_>>) -> hpy::Result<HashTrieSet> {
         match value {
-            Some(value) => HashTrieSet::of(items::collect(value)?),
-            None => HashTrieSet::of([]),
+            Some(value) => HashTrieSet::of(value.iter()?),
+            None => Ok(HashTrieSet {
+                inner: Set::default(),
+            }),
         }
     }
 
@@ -117,14 +119,9 @@ impl HashTrieSet {
     }
 
     fn __hash__(&self) -> isize {
-        let mut sum = 0u64;
-        for key in self.inner.iter() {
-            let mut hasher = DefaultHasher::new();
-            key.hash().hash(&mut hasher);
-            // In any order.
-            sum = sum.wrapping_add(hasher.finish());
-        }
-        sum as isize
+        let hashes = self.inner.iter().map(|key| mixed(key.hash() as u64));
+        // In any order.
+        hashes.fold(self.inner.size() as u64, u64::wrapping_add) as isize
     }
 
     fn __richcmp__<'py>(&self, other: &Handle<'py>, op: CompareOp) -> hpy::Result<Handle<'py>> {

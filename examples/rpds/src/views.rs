@@ -42,14 +42,14 @@ trait SetView {
                 common.push(object);
             }
         }
-        HashTrieSet::of(common)
+        HashTrieSet::of(common.into_iter().map(Ok))
     }
 
     /// `self | other`, of any iterable.
     fn joined<'py>(&self, other: &Handle<'py>) -> hpy::Result<HashTrieSet> {
         let mut all = self.objects(other.ctx())?;
         all.extend(items::collect(other)?);
-        HashTrieSet::of(all)
+        HashTrieSet::of(all.into_iter().map(Ok))
     }
 
     fn compared<'py>(&self, other: &Handle<'py>, op: CompareOp) -> hpy::Result<Handle<'py>> {

@@ -3,17 +3,28 @@
 use hpy::prelude::*;
 
 use crate::options::Options;
+use crate::strings::Text;
 use crate::text::{self, Fault};
 
-/// What becomes of each byte of ASCII: itself (0), `\` and a letter, or `\u00…`.
-pub(crate) struct Escapes([u8; 128]);
+/// What becomes of each byte: itself (0), `\` and a letter, `\u00…`, or what becomes of the sequence that it begins.
+type Table = [u8; 256];
 
 /// Stands for the four digits of a code point.
 const DIGITS: u8 = b'u';
+/// Stands for a sequence that is none of ASCII.
+const SEQUENCE: u8 = 1;
+
+/// How strings are written.
+pub(crate) struct Escapes {
+    ensure_ascii: bool,
+    of_text: Table,
+    /// Where sequences may be wrong.
+    of_bytes: Table,
+}
 
 impl Escapes {
     pub(crate) fn new(options: &Options<'_, '_>) -> Self {
-        let mut table = [0; 128];
+        let mut table = [0; 256];
         table[..0x20].fill(DIGITS);
         for (byte, letter) in [
             (0x08, b'b'),
@@ -34,45 +45,70 @@ impl Escapes {
                 table[usize::from(byte)] = DIGITS;
             }
         }
-        Escapes(table)
+        let mut of_bytes = table;
+        of_bytes[0x80..].fill(SEQUENCE);
+        Escapes {
+            ensure_ascii: options.ensure_ascii,
+            of_text: if options.ensure_ascii {
+                of_bytes
+            } else {
+                table
+            },
+            of_bytes,
+        }
+    }
+
+    /// Writes a string.
+    pub(crate) fn text(&self, out: &mut Vec<u8>, text: Text<'_>) -> hpy::Result<()> {
+        match text {
+            Text::Plain(text) => self.write(out, text.as_bytes(), &self.of_text),
+            Text::Surrogates(bytes) => self.bytes(out, bytes),
+        }
     }
 
     /// Writes a string: UTF-8, with surrogates or without. What begins no sequence is written as it is, and refused when the document is
     /// made a `str`.
-    pub(crate) fn write(
-        &self,
-        out: &mut Vec<u8>,
-        mut string: &[u8],
-        ensure_ascii: bool,
-    ) -> hpy::Result<()> {
+    pub(crate) fn bytes(&self, out: &mut Vec<u8>, bytes: &[u8]) -> hpy::Result<()> {
+        self.write(out, bytes, &self.of_bytes)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, mut string: &[u8], table: &Table) -> hpy::Result<()> {
+        out.reserve(string.len() + 2);
         out.push(b'"');
         loop {
-            let plain = string.iter().position(|byte| self.stops_at(*byte));
-            let (plain, rest) = string.split_at(plain.unwrap_or(string.len()));
+            let (plain, rest) = string.split_at(plain(string, table));
             out.extend_from_slice(plain);
             let Some(first) = rest.first() else {
                 break;
             };
-            let len = match self.0.get(usize::from(*first)) {
-                Some(&DIGITS) => {
+            let len = match table[usize::from(*first)] {
+                DIGITS => {
                     push_unit(out, u32::from(*first));
                     1
                 }
-                Some(letter) => {
-                    out.extend_from_slice(&[b'\\', *letter]);
+                SEQUENCE => write_sequence(out, rest, self.ensure_ascii)?,
+                letter => {
+                    out.extend_from_slice(&[b'\\', letter]);
                     1
                 }
-                None => write_sequence(out, rest, ensure_ascii)?,
             };
             string = &rest[len..];
         }
         out.push(b'"');
         Ok(())
     }
+}
 
-    fn stops_at(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)) != Some(&0)
-    }
+/// How many bytes at the beginning of a string stand for themselves.
+fn plain(string: &[u8], table: &Table) -> usize {
+    let of = |byte: &u8| table[usize::from(*byte)];
+    // Most strings are plain, so that one question for eight bytes is enough.
+    let eights = string.chunks_exact(8);
+    let len = 8 * eights
+        .take_while(|eight| eight.iter().map(of).fold(0, |any, one| any | one) == 0)
+        .count();
+    let rest = string[len..].iter();
+    len + rest.take_while(|byte| of(byte) == 0).count()
 }
 
 /// Writes the first sequence of `text`, which is none of ASCII, and returns its length.

@@ -71,9 +71,9 @@ impl<'ctx> FromPyObject<'_, 'ctx> for Separators<'_> {
 }
 
 fn text_of(object: &Handle<'_>, which: &str) -> hpy::Result<Vec<u8>> {
-    match object.as_a::<PyStr>() {
-        Some(text) => crate::strings::with_text(text, |text| Ok(text.to_vec())),
-        None => Err(Error::type_error(format!(
+    match object.is_a::<PyStr>() {
+        true => crate::strings::with_text(object, |text| Ok(text.as_bytes().to_vec())),
+        false => Err(Error::type_error(format!(
             "expected str as {which} separator"
         ))),
     }

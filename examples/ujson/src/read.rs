@@ -3,7 +3,7 @@
 use hpy::prelude::*;
 
 use crate::JSONDecodeError;
-use crate::strings;
+use crate::strings::{self, Text};
 use crate::text::{self, Fault};
 
 /// How many lists and dicts may be inside each other.
@@ -11,16 +11,19 @@ const MAX_DEPTH: usize = 1024;
 
 /// Makes a Python object of the document in a `str`, `bytes` or `bytearray`.
 pub(crate) fn read<'ctx>(ctx: Context<'ctx>, document: &Handle<'ctx>) -> hpy::Result<Handle<'ctx>> {
-    if let Some(text) = document.as_a::<PyStr>() {
-        return strings::with_text(text, |text| Reader::read(ctx, text));
+    if document.is_a::<PyStr>() {
+        return strings::with_text(document, |text| match text {
+            Text::Plain(text) => Reader::read(ctx, text.as_bytes(), Some(text)),
+            Text::Surrogates(bytes) => Reader::read(ctx, bytes, None),
+        });
     }
     if let Some(bytes) = document.as_a::<PyBytes>() {
-        return Reader::read(ctx, bytes.as_bytes()?);
+        return Reader::read_bytes(ctx, bytes.as_bytes()?);
     }
     if document.isinstance(&hpy::import!(ctx, "builtins", "bytearray")?)? {
         // Python code runs while objects are made, and may change it.
         let copy = hpy::import!(ctx, "builtins", "bytes")?.call((document,))?;
-        return Reader::read(ctx, copy.extract()?);
+        return Reader::read_bytes(ctx, copy.extract()?);
     }
     let is_buffer = hpy::import!(ctx, "builtins", "memoryview")?
         .call((document,))
@@ -42,7 +45,9 @@ struct Reader<'a, 'ctx> {
     open: Vec<Open<'ctx>>,
     /// The items of the open lists.
     items: Vec<Handle<'ctx>>,
-    /// Keys met before, each at a place that its text says: objects repeat theirs, and Python need not make them again.
+    /// Whether there was an object before.
+    has_objects: bool,
+    /// Keys met before, each at a place that its text says: objects repeat theirs, and Python need not make them again. Empty in the first object.
     keys: Vec<Option<(&'a str, Handle<'ctx>)>>,
 }
 
@@ -64,14 +69,23 @@ fn fault(message: &str) -> Error {
 }
 
 impl<'a, 'ctx> Reader<'a, 'ctx> {
-    fn read(ctx: Context<'ctx>, document: &'a [u8]) -> hpy::Result<Handle<'ctx>> {
+    fn read_bytes(ctx: Context<'ctx>, document: &'a [u8]) -> hpy::Result<Handle<'ctx>> {
+        Reader::read(ctx, document, core::str::from_utf8(document).ok())
+    }
+
+    fn read(
+        ctx: Context<'ctx>,
+        document: &'a [u8],
+        valid: Option<&'a str>,
+    ) -> hpy::Result<Handle<'ctx>> {
         let mut reader = Reader {
             ctx,
             document,
-            valid: core::str::from_utf8(document).ok(),
+            valid,
             position: 0,
             open: Vec::new(),
             items: Vec::new(),
+            has_objects: false,
             keys: Vec::new(),
         };
         let value = reader.document()?;
@@ -98,7 +112,8 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
 
     fn document(&mut self) -> hpy::Result<Handle<'ctx>> {
         loop {
-            let value = match self.next_token() {
+            let first = self.next_token();
+            let value = match first {
                 Some(b'[') => {
                     self.begin(Open::List(self.items.len()))?;
                     if self.next_token() != Some(b']') {
@@ -107,6 +122,10 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                     self.end_list()?
                 }
                 Some(b'{') => {
+                    if self.has_objects && self.keys.is_empty() {
+                        self.keys.resize_with(KEYS, || None);
+                    }
+                    self.has_objects = true;
                     self.begin(Open::Dict(PyDict::empty(self.ctx)?, None))?;
                     if self.next_token() != Some(b'}') {
                         continue;
@@ -115,7 +134,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                 }
                 _ => self.scalar()?,
             };
-            if let Some(value) = self.put(value)? {
+            if let Some(value) = self.put(value, first == Some(b'"'))? {
                 return Ok(value);
             }
         }
@@ -132,7 +151,11 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
     }
 
     /// Puts a value where it belongs, and what is full then where that belongs, until another value is due. Returns the outermost one.
-    fn put(&mut self, mut value: Handle<'ctx>) -> hpy::Result<Option<Handle<'ctx>>> {
+    fn put(
+        &mut self,
+        mut value: Handle<'ctx>,
+        mut is_text: bool,
+    ) -> hpy::Result<Option<Handle<'ctx>>> {
         loop {
             match self.open.last_mut() {
                 None => return Ok(Some(value)),
@@ -146,7 +169,10 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                             )?;
                             return Ok(None);
                         }
-                        Some(b']') => value = self.end_list()?,
+                        Some(b']') => {
+                            value = self.end_list()?;
+                            is_text = false;
+                        }
                         _ => {
                             return Err(fault(
                                 "Unexpected character found when decoding array value (2)",
@@ -155,7 +181,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                     }
                 }
                 Some(Open::Dict(_, key @ None)) => {
-                    if !value.is_a::<PyStr>() {
+                    if !is_text {
                         return Err(fault(
                             "Key name of object must be 'string' when decoding 'object'",
                         ));
@@ -178,7 +204,10 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                             self.pass_comma(b'}', UNEXPECTED)?;
                             return Ok(None);
                         }
-                        Some(b'}') => value = self.end_dict(),
+                        Some(b'}') => {
+                            value = self.end_dict();
+                            is_text = false;
+                        }
                         _ => return Err(fault(UNEXPECTED)),
                     }
                 }
@@ -258,15 +287,12 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         value.into_py_object(self.ctx).map(Handle::into_any)
     }
 
-    /// Passes digits, and returns their value: none if it has more than 64 bits.
-    fn digits(&mut self) -> Option<u64> {
-        let mut value = Some(0u64);
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            value =
-                value.and_then(|value| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
-            self.position += 1;
-        }
-        value
+    /// Passes digits, and returns them.
+    fn digits(&mut self) -> &'a [u8] {
+        let rest = &self.document[self.position..];
+        let len = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.position += len;
+        &rest[..len]
     }
 
     fn number(&mut self) -> hpy::Result<Handle<'ctx>> {
@@ -279,11 +305,11 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
                 return self.float(f64::NEG_INFINITY);
             }
         }
-        let first_digit = self.position;
-        let value = self.digits();
-        let is_float = self.fraction(self.position > first_digit);
-        match value {
-            _ if is_float => self.float(self.written(start)?.parse()?),
+        let digits = self.digits();
+        if self.fraction(!digits.is_empty()) {
+            return self.float(self.written(start)?.parse()?);
+        }
+        match value_of(digits) {
             Some(value) if !negative => value.into_py_object(self.ctx).map(Handle::into_any),
             Some(value) if value <= i64::MIN.unsigned_abs() => {
                 let value = (value as i64).wrapping_neg();
@@ -295,6 +321,9 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
 
     /// The document from `start` to the position: of a number, which is ASCII.
     fn written(&self, start: usize) -> hpy::Result<&'a str> {
+        if let Some(text) = self.valid {
+            return Ok(&text[start..self.position]);
+        }
         core::str::from_utf8(&self.document[start..self.position]).map_err(Error::from)
     }
 
@@ -304,8 +333,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         if self.peek() == Some(b'.') {
             let before = self.position;
             self.position += 1;
-            self.digits();
-            has_digits |= self.position > before + 1;
+            has_digits |= !self.digits().is_empty();
             if !has_digits {
                 self.position = before;
                 return false;
@@ -352,11 +380,8 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
             return PyStr::new(self.ctx, text).map(Handle::into_any);
         };
-        if text.len() > MAX_KEY {
+        if text.len() > MAX_KEY || self.keys.is_empty() {
             return PyStr::new(self.ctx, text).map(Handle::into_any);
-        }
-        if self.keys.is_empty() {
-            self.keys.resize_with(KEYS, || None);
         }
         let place = text.len() * 7 + usize::from(*first) * 31 + usize::from(*last);
         let place = &mut self.keys[place % KEYS];
@@ -373,9 +398,7 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
     /// Passes what stands for itself in a string: all but quotation marks, backslashes and NULs.
     fn pass_plain(&mut self) {
         let rest = &self.document[self.position..];
-        let plain = rest
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\' | 0));
+        let plain = memchr::memchr3(b'"', b'\\', 0, rest);
         self.position += plain.unwrap_or(rest.len());
     }
 
@@ -475,6 +498,19 @@ impl<'a, 'ctx> Reader<'a, 'ctx> {
         }
         Ok(unit)
     }
+}
+
+/// What digits stand for: none if it has more than 64 bits.
+fn value_of(digits: &[u8]) -> Option<u64> {
+    let value = |digit: &u8| u64::from(digit - b'0');
+    if digits.len() < 20 {
+        // It fits.
+        return Some(digits.iter().fold(0, |sum, digit| sum * 10 + value(digit)));
+    }
+    let mut digits = digits.iter();
+    digits.try_fold(0u64, |sum, digit| {
+        sum.checked_mul(10)?.checked_add(value(digit))
+    })
 }
 
 /// What is said of text that is not encoded as it should be.

@@ -2,16 +2,34 @@
 
 use hpy::prelude::*;
 
+/// The text of a `str`.
+#[derive(Clone, Copy)]
+pub(crate) enum Text<'a> {
+    Plain(&'a str),
+    /// With surrogates, encoded like any other character.
+    Surrogates(&'a [u8]),
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn as_bytes(self) -> &'a [u8] {
+        match self {
+            Text::Plain(text) => text.as_bytes(),
+            Text::Surrogates(bytes) => bytes,
+        }
+    }
+}
+
 /// Calls `f` with the text of a `str`.
+#[inline]
 pub(crate) fn with_text<R>(
-    text: &Handle<'_, PyStr>,
-    f: impl FnOnce(&[u8]) -> hpy::Result<R>,
+    text: &Handle<'_>,
+    f: impl FnOnce(Text<'_>) -> hpy::Result<R>,
 ) -> hpy::Result<R> {
-    match text.as_str() {
-        Ok(text) => f(text.as_bytes()),
+    match text.extract() {
+        Ok(text) => f(Text::Plain(text)),
         Err(_) => {
             let bytes = text.call_method(hpy::intern!("encode"), ("utf-8", "surrogatepass"))?;
-            f(bytes.extract()?)
+            f(Text::Surrogates(bytes.extract()?))
         }
     }
 }

@@ -9,10 +9,13 @@ use hpy::types::Kind;
 
 use crate::escape::Escapes;
 use crate::options::Options;
-use crate::strings::{self, with_text};
+use crate::strings::{self, Text, with_text};
 
 /// How many lists and dicts may be inside each other, and how often `default` is asked for one object.
 const MAX_DEPTH: usize = 1024;
+
+/// For how many bytes there is room at first: most documents that are written often are short.
+const FIRST: usize = 512;
 
 /// A document that is being written.
 pub(crate) struct Writer<'a, 'ctx> {
@@ -20,19 +23,21 @@ pub(crate) struct Writer<'a, 'ctx> {
     options: &'a Options<'a, 'ctx>,
     escapes: Escapes,
     out: Vec<u8>,
-    /// The lists and dicts that are being written. No recursion: PyPy's stack has no room for a thousand of them.
-    open: Vec<Open<'ctx>>,
+    /// The lists and dicts around the one that is being written. No recursion: PyPy's stack has no room for a thousand of them.
+    open: Vec<Rest<'ctx>>,
 }
 
 /// What is still to be written of a list or dict.
-struct Open<'ctx> {
-    rest: Rest<'ctx>,
-    is_first: bool,
-}
-
 enum Rest<'ctx> {
     List(IntoIter<Handle<'ctx>>),
     Dict(IntoIter<(Handle<'ctx>, Handle<'ctx>)>),
+}
+
+/// What was written of an object.
+enum Written<'ctx> {
+    All,
+    /// The beginning of a list or dict that is not empty.
+    Begin(Rest<'ctx>),
 }
 
 impl<'a, 'ctx> Writer<'a, 'ctx> {
@@ -46,52 +51,77 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
             ctx,
             options,
             escapes: Escapes::new(options),
-            out: Vec::new(),
+            out: Vec::with_capacity(FIRST),
             open: Vec::new(),
         };
-        writer.value(object)?;
-        writer.open_ones()?;
+        if let Written::Begin(rest) = writer.value(object)? {
+            writer.items(rest)?;
+        }
         strings::make(ctx, &writer.out)
     }
 
-    /// Writes what is open to its end.
-    fn open_ones(&mut self) -> hpy::Result<()> {
-        while let Some(open) = self.open.last_mut() {
-            let (item, close) = match &mut open.rest {
+    /// Writes the items of a list or dict, and the end of it.
+    fn items(&mut self, mut rest: Rest<'ctx>) -> hpy::Result<()> {
+        let mut is_first = true;
+        loop {
+            let (item, close) = match &mut rest {
                 Rest::List(items) => (items.next().map(|item| (None, item)), b']'),
                 Rest::Dict(items) => (items.next().map(|(key, item)| (Some(key), item)), b'}'),
             };
             let Some((key, item)) = item else {
-                self.open.pop();
-                self.new_line();
+                self.new_line(self.open.len());
                 self.out.push(close);
+                match self.open.pop() {
+                    Some(outer) => rest = outer,
+                    None => return Ok(()),
+                }
                 continue;
             };
-            if !core::mem::replace(&mut open.is_first, false) {
+            if !core::mem::replace(&mut is_first, false) {
                 self.out.extend_from_slice(&self.options.separators.item);
             }
-            self.new_line();
+            self.new_line(self.open.len() + 1);
             if let Some(key) = key {
                 self.key(&key)?;
                 self.out.extend_from_slice(&self.options.separators.key);
             }
-            self.value(&item)?;
+            let kind = item.kind();
+            if self.scalar(&item, kind)? {
+                continue;
+            }
+            if let Written::Begin(inner) = self.structure(&item, kind)? {
+                if self.open.len() + 1 == MAX_DEPTH {
+                    return Err(Error::overflow_error("Maximum recursion level reached"));
+                }
+                self.open.push(core::mem::replace(&mut rest, inner));
+                is_first = true;
+            }
         }
-        Ok(())
     }
 
     /// Writes an object, or the beginning of a list or dict.
-    fn value(&mut self, object: &Handle<'ctx>) -> hpy::Result<()> {
-        if self.builtin(object)? {
-            return Ok(());
+    fn value(&mut self, object: &Handle<'ctx>) -> hpy::Result<Written<'ctx>> {
+        let kind = object.kind();
+        if self.scalar(object, kind)? {
+            return Ok(Written::All);
         }
-        self.other(object)
+        self.structure(object, kind)
     }
 
-    /// Writes an object of a class that JSON has values for; false if it is none.
-    fn builtin(&mut self, object: &Handle<'ctx>) -> hpy::Result<bool> {
-        match object.kind() {
-            Kind::Str => self.string(object.cast()?)?,
+    /// Writes what is no scalar, or the beginning of a list or dict.
+    fn structure(&mut self, object: &Handle<'ctx>, kind: Kind) -> hpy::Result<Written<'ctx>> {
+        match kind {
+            Kind::Dict => self.dict(object.cast()?),
+            Kind::List | Kind::Tuple => self.list(object),
+            _ => self.other(object),
+        }
+    }
+
+    /// Writes an object that JSON has a value for, and that is no list or dict; false if it is another one.
+    #[inline]
+    fn scalar(&mut self, object: &Handle<'ctx>, kind: Kind) -> hpy::Result<bool> {
+        match kind {
+            Kind::Str => self.string(object)?,
             Kind::None => self.out.extend_from_slice(b"null"),
             Kind::Bool => {
                 let value: bool = object.extract()?;
@@ -100,8 +130,6 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
             }
             Kind::Int => self.int(object)?,
             Kind::Float => self.float(object.extract()?)?,
-            Kind::Dict => self.dict(object.cast()?)?,
-            Kind::List | Kind::Tuple => self.list(object)?,
             Kind::Bytes if !self.options.reject_bytes => self.bytes(object.extract()?)?,
             _ => return Ok(false),
         }
@@ -109,15 +137,24 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
     }
 
     /// Writes an object of another class, by what it offers or what `default` makes of it.
-    fn other(&mut self, object: &Handle<'ctx>) -> hpy::Result<()> {
+    fn other(&mut self, object: &Handle<'ctx>) -> hpy::Result<Written<'ctx>> {
         let mut made: Option<Handle<'ctx>> = None;
         for _ in 0..MAX_DEPTH {
             let object = made.as_ref().unwrap_or(object);
-            if made.is_some() && self.builtin(object)? {
-                return Ok(());
+            if made.is_some() {
+                let kind = object.kind();
+                if self.scalar(object, kind)? {
+                    return Ok(Written::All);
+                }
+                match kind {
+                    Kind::Dict => return self.dict(object.cast()?),
+                    Kind::List | Kind::Tuple => return self.list(object),
+                    _ => {}
+                }
             }
             if object.isinstance(&hpy::import!(self.ctx, "decimal", "Decimal")?)? {
-                return self.float(object.extract()?);
+                self.float(object.extract()?)?;
+                return Ok(Written::All);
             }
             if !object.is_a::<PyBytes>() {
                 let to_dict = hpy::intern!("toDict");
@@ -126,7 +163,8 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
                 }
                 let json = hpy::intern!("__json__");
                 if object.hasattr(json)? {
-                    return self.by_json(&object.getattr(json)?.call(())?);
+                    self.by_json(&object.getattr(json)?.call(())?)?;
+                    return Ok(Written::All);
                 }
             }
             let Some(default) = self.options.default else {
@@ -142,7 +180,7 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         Err(Error::type_error("maximum recursion depth exceeded"))
     }
 
-    fn by_to_dict(&mut self, made: &Handle<'ctx>) -> hpy::Result<()> {
+    fn by_to_dict(&mut self, made: &Handle<'ctx>) -> hpy::Result<Written<'ctx>> {
         match made.as_a::<PyDict>() {
             Some(dict) => self.dict(dict),
             None => Err(Error::type_error(format!(
@@ -153,10 +191,10 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
     }
 
     fn by_json(&mut self, made: &Handle<'ctx>) -> hpy::Result<()> {
-        if let Some(text) = made.as_a::<PyStr>() {
+        if made.is_a::<PyStr>() {
             let out = &mut self.out;
-            with_text(text, |text| {
-                out.extend_from_slice(text);
+            with_text(made, |text| {
+                out.extend_from_slice(text.as_bytes());
                 Ok(())
             })
         } else if made.is_a::<PyBytes>() {
@@ -170,13 +208,16 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         }
     }
 
-    fn string(&mut self, text: &Handle<'ctx, PyStr>) -> hpy::Result<()> {
-        with_text(text, |text| self.bytes(text))
+    fn string(&mut self, text: &Handle<'ctx>) -> hpy::Result<()> {
+        with_text(text, |text| self.text(text))
     }
 
-    fn bytes(&mut self, text: &[u8]) -> hpy::Result<()> {
-        self.escapes
-            .write(&mut self.out, text, self.options.ensure_ascii)
+    fn text(&mut self, text: Text<'_>) -> hpy::Result<()> {
+        self.escapes.text(&mut self.out, text)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> hpy::Result<()> {
+        self.escapes.bytes(&mut self.out, bytes)
     }
 
     fn int(&mut self, object: &Handle<'ctx>) -> hpy::Result<()> {
@@ -225,38 +266,27 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         Ok(())
     }
 
-    fn new_line(&mut self) {
+    #[inline]
+    fn new_line(&mut self, level: usize) {
         if self.options.indent > 0 {
-            let len = self.out.len() + 1 + self.open.len() * self.options.indent;
+            let len = self.out.len() + 1 + level * self.options.indent;
             self.out.push(b'\n');
             self.out.resize(len, b' ');
         }
     }
 
-    /// Begins a list or dict that is not empty.
-    fn begin(&mut self, bracket: u8, rest: Rest<'ctx>) -> hpy::Result<()> {
-        if self.open.len() == MAX_DEPTH {
-            return Err(Error::overflow_error("Maximum recursion level reached"));
-        }
-        self.out.push(bracket);
-        self.open.push(Open {
-            rest,
-            is_first: true,
-        });
-        Ok(())
-    }
-
-    fn list(&mut self, list: &Handle<'ctx>) -> hpy::Result<()> {
+    fn list(&mut self, list: &Handle<'ctx>) -> hpy::Result<Written<'ctx>> {
         // All items at once: Python code that runs on the way may change the list.
         let items: Vec<Handle<'ctx>> = list.extract()?;
         if items.is_empty() {
             self.out.extend_from_slice(b"[]");
-            return Ok(());
+            return Ok(Written::All);
         }
-        self.begin(b'[', Rest::List(items.into_iter()))
+        self.out.push(b'[');
+        Ok(Written::Begin(Rest::List(items.into_iter())))
     }
 
-    fn dict(&mut self, dict: &Handle<'ctx, PyDict>) -> hpy::Result<()> {
+    fn dict(&mut self, dict: &Handle<'ctx, PyDict>) -> hpy::Result<Written<'ctx>> {
         let items = if self.options.sort_keys {
             let keys = dict.keys()?;
             keys.call_method(hpy::intern!("sort"), ())?;
@@ -271,22 +301,23 @@ impl<'a, 'ctx> Writer<'a, 'ctx> {
         };
         if items.is_empty() {
             self.out.extend_from_slice(b"{}");
-            return Ok(());
+            return Ok(Written::All);
         }
-        self.begin(b'{', Rest::Dict(items.into_iter()))
+        self.out.push(b'{');
+        Ok(Written::Begin(Rest::Dict(items.into_iter())))
     }
 
     fn key(&mut self, key: &Handle<'ctx>) -> hpy::Result<()> {
-        if let Some(text) = key.as_a::<PyStr>() {
-            self.string(text)
+        if key.is_a::<PyStr>() {
+            self.string(key)
         } else if key.is_a::<PyBytes>() {
             self.bytes(key.extract()?)
         } else if key.is_none() {
-            self.bytes(b"null")
+            self.text(Text::Plain("null"))
         } else if key.is_a::<PyBool>() {
-            self.bytes(if key.extract()? { b"true" } else { b"false" })
+            self.text(Text::Plain(if key.extract()? { "true" } else { "false" }))
         } else {
-            self.string(&key.str()?)
+            self.string(key.str()?.as_any())
         }
     }
 }

@@ -41,18 +41,45 @@ unsafe fn str_from_characters(
     // The first byte of a sequence says how large its code point is.
     let largest = text.bytes().max().unwrap_or(0);
     if largest >= 0xf0 {
-        let characters: Vec<u32> = text.chars().map(u32::from).collect();
-        // SAFETY: that many code points of four bytes.
-        return unsafe { make(4, characters.as_ptr().cast(), characters.len() as isize) };
+        return with_characters(text, u32::from, |characters| {
+            // SAFETY: that many code points of four bytes.
+            unsafe { make(4, characters.as_ptr().cast(), characters.len() as isize) }
+        });
     }
     if largest >= 0xc4 {
-        let characters: Vec<u16> = text.chars().map(|char| char as u16).collect();
-        // SAFETY: that many code points of two bytes, none larger.
-        return unsafe { make(2, characters.as_ptr().cast(), characters.len() as isize) };
+        let number = |char| char as u16;
+        return with_characters(text, number, |characters| {
+            // SAFETY: that many code points of two bytes, none larger.
+            unsafe { make(2, characters.as_ptr().cast(), characters.len() as isize) }
+        });
     }
-    let characters: Vec<u8> = text.chars().map(|char| char as u8).collect();
-    // SAFETY: that many code points of one byte, none larger.
-    unsafe { make(1, characters.as_ptr().cast(), characters.len() as isize) }
+    let number = |char| char as u8;
+    with_characters(text, number, |characters| {
+        // SAFETY: that many code points of one byte, none larger.
+        unsafe { make(1, characters.as_ptr().cast(), characters.len() as isize) }
+    })
+}
+
+/// Calls `work` with the characters of `text`: on the stack, if they are few. There are no more than bytes, so that nothing has to grow.
+#[inline]
+fn with_characters<T: Copy + Default, R>(
+    text: &str,
+    number: impl Fn(char) -> T,
+    work: impl FnOnce(&[T]) -> R,
+) -> R {
+    let characters = text.chars().map(number);
+    let mut few = [T::default(); 64];
+    if text.len() > few.len() {
+        let mut many = Vec::with_capacity(text.len());
+        many.extend(characters);
+        return work(&many);
+    }
+    let mut len = 0;
+    for (place, character) in few.iter_mut().zip(characters) {
+        *place = character;
+        len += 1;
+    }
+    work(&few[..len])
 }
 
 /// The type of an object as a handle that is not to be closed, open as long as the object has it; `None` where objects have no header.
@@ -136,6 +163,18 @@ pub unsafe fn next(_ctx: *mut HPyContext, iterator: HPy) -> HPy {
 pub unsafe fn tuple_item(_ctx: *mut HPyContext, tuple: HPy, index: usize) -> HPy {
     // SAFETY: the caller's.
     handle(unsafe { PyTuple_GetItem(py(tuple), index as isize) })
+}
+
+/// How many items a dict has. A subclass's `__len__` is not called.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `dict` is an open handle to a dict.
+#[inline]
+pub unsafe fn dict_len(_ctx: *mut HPyContext, dict: HPy) -> usize {
+    // SAFETY: the caller's.
+    let len = unsafe { PyDict_Size(py(dict)) };
+    len.try_into().unwrap_or(0)
 }
 
 /// The next key of a dict and its value, which the dict closes. None after the last. `position` is 0 at first, and nothing changes the dict

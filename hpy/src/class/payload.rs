@@ -421,15 +421,29 @@ pub(super) fn of_instance<'a, 'ctx, T: Class>(
 
 /// Tells whether `object` holds a `T`.
 pub fn is_instance<T: Class>(object: &Handle<'_>) -> bool {
-    of_object::<T>(object).is_ok()
+    // Not `of_object`, whose error takes longer to make than all the rest.
+    if !may_be_asked::<T>(object) {
+        return false;
+    }
+    // SAFETY: an instance of the class has its memory, or `AsStruct` sees that it has none.
+    let holds = unsafe { tagged::<T, _>(object) }.is_some();
+    if !holds {
+        nothing_raised(object);
+    }
+    holds
+}
+
+/// Clears what PyPy's `AsStruct` raises for an object that has no payload at all.
+#[cold]
+fn nothing_raised(object: &Handle<'_>) {
+    // SAFETY: the context is that of the current call, and nothing was pending before.
+    unsafe { HPyErr_Clear(object.ctx().as_raw()) };
 }
 
 /// The error of an object without a value: one of another class, or one that Python code made or changed behind the class's back.
 #[cold]
 fn no_payload<T: Class>(object: &Handle<'_>) -> Error {
-    // PyPy's `AsStruct` raises for an object that has no payload at all.
-    // SAFETY: the context is that of the current call, and nothing was pending before.
-    unsafe { HPyErr_Clear(object.ctx().as_raw()) };
+    nothing_raised(object);
     let found = type_name(object);
     if found == T::NAME && has_class::<T>(object) {
         Error::type_error(format!(

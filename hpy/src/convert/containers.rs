@@ -31,10 +31,11 @@ where
         // The items' own conversions may run Python code that shortens the sequence.
         while index < len {
             let object = item(object, index)?;
-            items.push(
+            let item = <T as FromPyObject<'_, 'ctx>>::from_owned(object).or_else(|object| {
                 T::from_py_object(&object)
-                    .map_err(|error| error.prefix(format_args!("item {index}")))?,
-            );
+                    .map_err(|error| error.prefix(format_args!("item {index}")))
+            });
+            items.push(item?);
             index += 1;
         }
         Ok(items)

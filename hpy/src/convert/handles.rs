@@ -20,6 +20,15 @@ impl<'ctx, T: TypeCheck> FromPyObject<'_, 'ctx> for Handle<'ctx, T> {
     fn from_py_object(object: &Handle<'ctx>) -> Result<Handle<'ctx, T>> {
         object.cast::<T>().map(Handle::dup)
     }
+
+    #[inline]
+    fn from_owned(object: Handle<'ctx>) -> Result<Handle<'ctx, T>, Handle<'ctx>> {
+        if !object.is_a::<T>() {
+            return Err(object);
+        }
+        // SAFETY: it is one.
+        Ok(unsafe { object.into_cast_unchecked() })
+    }
 }
 
 impl<'ctx, T: 'static> IntoPyObject<'ctx> for Handle<'ctx, T> {

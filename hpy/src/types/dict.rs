@@ -73,6 +73,8 @@ impl<'ctx> Handle<'ctx, PyDict> {
         let mut entries = Vec::new();
         if hpy_sys::own_host() {
             let ctx = self.ctx();
+            // SAFETY: the own host runs, and the handle is open and of a dict.
+            entries.reserve_exact(unsafe { beyond::dict_len(ctx.api(), self.as_raw()) });
             let mut position = 0;
             loop {
                 // SAFETY: the own host runs, and the handle is open and of a dict, which nothing changes meanwhile: no Python code runs.

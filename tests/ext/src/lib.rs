@@ -156,7 +156,8 @@ mod hpy_test_ext {
     mod roots {
         #[hpy(export)]
         use crate::roots::{
-            all, clones, forget, keep, keep_dict, keys_of_kept, listen, make_and_drop, notify, same,
+            all, clones, clones_at_once, forget, keep, keep_dict, keys_of_kept, listen,
+            make_and_drop, notify, same,
         };
     }
 

@@ -1,6 +1,6 @@
 //! Objects that Rust data keeps.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use hpy::Root;
@@ -50,6 +50,31 @@ pub fn clones<'py>(ctx: Context<'py>, items: Vec<Root>) -> hpy::Result<Vec<Handl
         .join()
         .map_err(|_| Error::runtime_error("the thread panicked"))?;
     clones.into_iter().map(|root| root.get(ctx)).collect()
+}
+
+/// Clones a root of the object on several threads at the same time, drops it, and returns how many clones hold the object.
+#[hpy::function]
+pub fn clones_at_once(object: &Handle<'_>, threads: usize) -> hpy::Result<usize> {
+    let root = Root::new(object)?;
+    let barrier = Barrier::new(threads);
+    let clone = || {
+        barrier.wait();
+        root.clone()
+    };
+    let clones: Vec<_> = thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(clone)).collect();
+        running
+            .into_iter()
+            .filter_map(|thread| thread.join().ok())
+            .collect()
+    });
+    drop(root);
+    let holding = clones.iter().map(|clone| clone.is(object));
+    Ok(holding
+        .collect::<hpy::Result<Vec<bool>>>()?
+        .into_iter()
+        .filter(|holds| *holds)
+        .count())
 }
 
 /// Tells whether a root of `a` is `b`.

@@ -168,6 +168,7 @@ macro_rules! c_api {
                 fn PyUnicode_ReadChar(o: *mut PyObject, index: isize) -> u32;
                 fn PyTuple_GetItem(o: *mut PyObject, index: isize) -> *mut PyObject;
                 fn PyTuple_Size(o: *mut PyObject) -> isize;
+                fn PyDict_Size(o: *mut PyObject) -> isize;
                 fn PyCapsule_IsValid(o: *mut PyObject, name: *const c_char) -> c_int;
                 fn PyCapsule_GetPointer(o: *mut PyObject, name: *const c_char) -> *mut c_void;
                 fn PyCapsule_GetName(o: *mut PyObject) -> *const c_char;
