@@ -421,6 +421,9 @@ pub(super) fn of_instance<'a, 'ctx, T: Class>(
 
 /// Tells whether `object` holds a `T`.
 pub fn is_instance<T: Class>(object: &Handle<'_>) -> bool {
+    if exact::<T>(object).is_some() {
+        return true;
+    }
     // Not `of_object`, whose error takes longer to make than all the rest.
     if !may_be_asked::<T>(object) {
         return false;
