@@ -19,7 +19,7 @@ ENDED = "ended with"
 def cases():
     """A list, and the decorator that adds a case to it: one that is skipped somewhere, or not even on GraalPy runs with others.
 
-    `each` is a dict: the function becomes a case for each of its items, which gets the value before the folder.
+    `each` is a dict: the function becomes a case for each of its items, which gets the value before the folder. `skip` may be a function of their names.
     """
     found = []
 
@@ -29,7 +29,7 @@ def cases():
         for name, value in (each or {None: None}).items():
             added = functools.partial(function, value) if each else function
             added.__name__ = "{}[{}]".format(function.__name__, name) if each else function.__name__
-            added.skip, added.alone = skip, alone
+            added.skip, added.alone = skip(name) if callable(skip) else skip, alone
             found.append(added)
         return function
 

@@ -39,14 +39,15 @@ class Cases:
     def check(self, name, folder):
         if self.cases[name].skip:
             pytest.skip(self.cases[name].skip)
-        if name not in self.outcomes:
+        while name not in self.outcomes:
             part = next((part for part in self.parts if name in part), [name])
-            self.outcomes.update(self.run(part, folder))
+            # Those that a process has not come to, because it ended, are for the next one.
+            self.outcomes.update(self.run([it for it in part if it not in self.outcomes], folder))
         if self.outcomes[name]:
             pytest.fail(self.outcomes[name], pytrace=False)
 
     def run(self, names, folder):
-        """What is wrong with each case: nothing, or what there is to know."""
+        """What is wrong with each case that was run, the first of them at least: nothing, or what there is to know."""
         done = subprocess.run(
             [sys.executable, str(HERE / "cases.py"), self.groups, str(folder)] + ["--fork"] * self.forked + names,
             env=dict(os.environ, **self.variables),
@@ -56,7 +57,7 @@ class Cases:
             timeout=LIMIT,
             universal_newlines=True,
         )
-        outcomes = dict.fromkeys(names, "not run: the process had ended before")
+        outcomes = {}
         for part in ("\n" + done.stdout).split("\n" + MARK)[1:]:
             name, _, outcome = part.partition("\n")
             # Python may say something at its end.
@@ -65,6 +66,7 @@ class Cases:
             outcomes[name] = outcome.strip() if failed else ""
         if done.returncode != 0:
             # At the end of the process; or in the last case that began.
-            last = [name for name in names if not outcomes[name].startswith("not run")][-1:] or names
-            outcomes[last[0]] += "\n{}\n{} {}".format(done.stdout[-3000:], ENDED, done.returncode)
+            last = next(reversed(outcomes), names[0])
+            outcomes[last] = "{}\n{}\n{} {}".format(outcomes.get(last, ""), done.stdout[-3000:], ENDED, done.returncode)
+        outcomes.setdefault(names[0], "not run: the process had ended before")
         return outcomes

@@ -21,12 +21,8 @@ if os.environ.get("HPY_TEST_ABI") == "cpython" and (3, 9) < sys.version_info[:2]
     pytest.skip("every version attacks the universal binary, the oldest and the newest the other one", allow_module_level=True)
 
 # What is known not to hold there yet.
-if sys.implementation.name == "graalpy":
-    pytest.skip("was not run to its end there yet", allow_module_level=True)
-if sys.implementation.name == "pypy" and hpy_test_classes.__hpy_host__ == "own":
-    pytest.skip("PyPy 8's C API crashes where the stack is used up, and makes instances whose class is replaced", allow_module_level=True)
-if os.environ.get("HPY_HOST") == "package":
-    pytest.skip("the package crashes where a daemon thread runs at the end of the process", allow_module_level=True)
+if sys.implementation.name == "graalpy" and hpy_test_classes.__hpy_host__ == "own":
+    pytest.skip("GraalPy 25 ends in exceptions of Java's in eleven kinds of cases or more, not all of which were looked at", allow_module_level=True)
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 

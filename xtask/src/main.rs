@@ -7,6 +7,7 @@ mod command;
 mod counts;
 mod demo;
 mod interpreters;
+mod memcheck;
 mod rules;
 mod suite;
 mod test;
@@ -34,6 +35,8 @@ enum Command {
     Demo(demo::Args),
     /// Find or fetch the interpreters, and print a table of them.
     Interpreters(interpreters::Args),
+    /// Run the tests of classes under valgrind, and fail where memory is misused.
+    Memcheck(memcheck::Args),
     /// Take rules out of the safe core one by one, and see that the tests named for each of them fail.
     Rules(rules::Args),
     /// Run the tests of a package from PyPI against the example that has its API.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Bindgen(args) => bindgen::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Interpreters(args) => interpreters::run(args),
+        Command::Memcheck(args) => memcheck::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Suite(args) => suite::run(args),
         Command::Test(args) => test::run(args),

@@ -18,7 +18,7 @@ use crate::entry::{self, Call, Function};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::types::tuple::from_raw_items;
-use crate::types::{PyDict, PyType};
+use crate::types::{PyAny, PyDict, PyType};
 
 /// What a constructor returns: the value, or a `Result` of it.
 #[diagnostic::on_unimplemented(
@@ -106,9 +106,9 @@ unsafe extern "C" fn new<T: Class, F: Function<N>, const N: usize>(
     // SAFETY: the implementation gives its context.
     let call = unsafe { Call::begin(ctx) };
     call.run(|ctx| {
-        // SAFETY: the implementation passes a class, open until this returns.
-        let class = unsafe { Borrowed::<PyType>::from_raw(ctx, class) };
-        check_class::<T>(&class)?;
+        // SAFETY: the implementation passes an object, open until this returns.
+        let class = unsafe { Borrowed::<PyAny>::from_raw(ctx, class) };
+        let class = check_class::<T>(&class)?;
         let nargs = nargs.unsigned_abs();
         // CPython passes keywords as a dict; PyPy and GraalPy as for methods.
         // SAFETY: `keywords` is an open handle where it is not null.
@@ -122,7 +122,7 @@ unsafe extern "C" fn new<T: Class, F: Function<N>, const N: usize>(
         // SAFETY: just checked.
         let keywords = unsafe { Borrowed::<PyDict>::from_raw(ctx, keywords) };
         // SAFETY: as above.
-        unsafe { with_dict::<F, N>(&class, args, nargs, &keywords) }.map(Handle::into_raw)
+        unsafe { with_dict::<F, N>(class, args, nargs, &keywords) }.map(Handle::into_raw)
     })
 }
 
@@ -184,21 +184,24 @@ unsafe fn with_names<'ctx, F: Function<N>, const N: usize>(
     unsafe { entry::bind::<F, N, _>(class.as_any(), all.as_ptr(), nargs, names.as_raw(), F::call) }
 }
 
-/// Refuses other classes than `T`: subclasses, where a class has none or they are not safe, and those that are laid out for another class.
+/// Refuses other classes than `T`: subclasses, where a class has none or they are not safe, and those that are laid out for another class. And what is
+/// no class: PyPy's C API passes on whatever `__new__` was called with.
 #[inline(always)]
-fn check_class<T: Class>(class: &Handle<'_, PyType>) -> Result<()> {
-    // Without the flag that a class may be a base, CPython lets nobody make a subclass, and of several bases it looks at the layouts.
-    if hpy_sys::interpreter() == Interpreter::CPython {
-        return Ok(());
-    }
+fn check_class<'a, 'ctx, T: Class>(class: &'a Handle<'ctx>) -> Result<&'a Handle<'ctx, PyType>> {
     let ctx = class.ctx();
-    if enums::any_class::<T>(|own| own.get(ctx).is_some_and(|own| own.is(class))) {
-        return Ok(());
+    // Without the flag that a class may be a base, CPython lets nobody make a subclass, and of several bases it looks at the layouts.
+    if hpy_sys::interpreter() == Interpreter::CPython
+        || enums::any_class::<T>(|own| own.get(ctx).is_some_and(|own| own.is(class)))
+    {
+        // SAFETY: CPython's `__new__` takes classes only; elsewhere it is one of `T`'s.
+        return Ok(unsafe { class.cast_unchecked() });
     }
     if !is_open::<T>() {
         return Err(refused::<T>());
     }
-    check_layout::<T>(class)
+    let class = class.cast()?;
+    check_layout::<T>(class)?;
+    Ok(class)
 }
 
 /// Refuses subclasses that have less memory, which PyPy lets Python code make of several classes.

@@ -21,6 +21,14 @@ PYPY = IMPLEMENTATION == "pypy"
 GRAALPY = IMPLEMENTATION == "graalpy"
 # Under the CPython ABI there is no stub, which says which host it is.
 OWN = getattr(module, "__hpy_host__", "own") == "own"
+# The own host on GraalPy 25, which looks for the arguments of a slot, and ends where they are too few: ArrayIndexOutOfBoundsException.
+GRAALPY_OWN = GRAALPY and OWN
+TOO_FEW = GRAALPY_OWN and "GraalPy ends where a slot gets too few arguments"
+# The package hpy 0.9.0.
+PACKAGE = CPYTHON and not OWN
+# The own host on PyPy's C API.
+PYPY_OWN = PYPY and OWN
+STACK = PYPY_OWN and "PyPy's C API ends the process where the stack is used up"
 
 # How an instance of each is made; nothing makes a Unit.
 MAKERS = {
@@ -127,6 +135,17 @@ def restoring(cls):
                 outcome(setattr, cls, name, value)
 
 
+def collect_now_and_then():
+    """Collects garbage; on GraalPy, where that takes a second, one time in twenty."""
+    global collected
+    collected += 1
+    if not GRAALPY or collected % 20 == 0:
+        gc.collect()
+
+
+collected = 0
+
+
 def still_works():
     """Makes and uses some of each, to find memory that was written to."""
     for _ in range(2):
@@ -138,5 +157,5 @@ def still_works():
         assert Constant.of(4).twice == 8
         assert Counted(7).is_aligned()
         assert Everything().method(1) is None
-        gc.collect()
+        collect_now_and_then()
     return True

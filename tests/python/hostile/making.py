@@ -10,6 +10,7 @@ from classes import (
     MAKERS,
     NAMED,
     OWN,
+    PYPY,
     Base,
     Constant,
     Counted,
@@ -29,6 +30,10 @@ from classes import (
 CASES, case = cases()
 MADE = {cls.__name__: cls for cls in MAKERS}
 CLOSED = {name: cls for name, cls in NAMED.items() if cls is not Base}
+
+
+# GraalPy ends in the message about an instance of any class whose `__module__` is no text.
+KEPT = ("__init_subclass__", "__slots__", "__module__") if GRAALPY else ("__init_subclass__", "__slots__")
 
 
 class Plain:
@@ -54,7 +59,7 @@ def new_of_other_classes(cls, folder):
             raises(TypeError, cls.__new__, other)
             raises(TypeError, cls.__new__, other, 1)
     # PyPy makes room for one argument less than there are.
-    raises((TypeError, MemoryError), cls.__new__)
+    raises((TypeError, MemoryError, SystemError) if PYPY else TypeError, cls.__new__)
     for base in (int, str, list, dict, Exception, type, Plain):
         if base is not Plain:
             raises(TypeError, base.__new__, cls)
@@ -168,7 +173,7 @@ def attributes_of_the_class_replaced(cls, folder):
         instance = MAKERS[cls]() if cls in MAKERS else None
         replacement = [lambda *args: 5, None, property(lambda it: it.x), Raising(), cls, Point.norm, Counted.__dict__["number"], Everything.__call__]
         for index, name in enumerate(list(cls.__dict__)):
-            if name not in ("__init_subclass__", "__slots__"):
+            if name not in KEPT:
                 outcome(setattr, cls, name, replacement[index % len(replacement)])
         for use in (repr, str, hash, bool, len, iter, next, lambda it: it + it, lambda it: it == it, lambda it: it.x, copy.copy):
             outcome(use, instance)
@@ -258,8 +263,10 @@ def huge_numbers(folder):
         outcome(setattr, point, "x", number)
         outcome(setattr, point, "angle", number)
         outcome(point.scale, number)
-    numbers = Numbers(*range(20, 100020))
-    assert len(numbers) == 100000 and sum(numbers) == 5001950000
+    # GraalPy has a stack for arguments, and ends where it is full.
+    count = 1000 if GRAALPY else 100000
+    numbers = Numbers(*range(20, count + 20))
+    assert len(numbers) == count and sum(numbers) == sum(range(20, count + 20))
     assert Point(1, label="a" * 10**7).label == "a" * 10**7
     assert still_works()
 
@@ -281,7 +288,7 @@ def values_are_dropped_once(folder):
     assert GRAALPY or (Counted.alive(), Counted.dropped()) == (before, dropped + 200)
 
 
-@case
+@case(skip=GRAALPY and not OWN and "the classes of a library that is loaded again are others, and those of before are none of its own any more")
 def made_by_another_module(folder):
     """The same library under another name has the same classes."""
     import sys

@@ -4,7 +4,7 @@ import gc
 import sys
 
 from cases import cases
-from classes import PANIC, Base, Dropped, Everything, Numbers, Point, Raising, module, outcome, raises, restoring, still_works
+from classes import GRAALPY, PANIC, STACK, Base, Dropped, Everything, Numbers, Point, Raising, module, outcome, raises, restoring, still_works
 
 CASES, case = cases()
 
@@ -156,7 +156,8 @@ def exceptions_in_callbacks(hold, folder):
 
 @case(each=HOLDERS)
 def callbacks_inside_callbacks(hold, folder):
-    points = [Point(number) for number in range(50)]
+    # GraalPy counts what it does for a callback as recursion too.
+    points = [Point(number) for number in range(10 if GRAALPY else 50)]
 
     def deeper(index):
         if index == len(points):
@@ -169,7 +170,7 @@ def callbacks_inside_callbacks(hold, folder):
     assert still_works()
 
 
-@case(each=HOLDERS)
+@case(each=HOLDERS, skip=STACK)
 def endless_recursion(hold, folder):
     def deeper():
         return hold(Point(1), deeper)
@@ -196,7 +197,9 @@ def class_taken_apart_meanwhile(name, folder):
 
     with restoring(Point):
         method(point, take_apart)
-        assert Point.__dict__["length"].__get__(point, Point) >= 1
+        length = outcome(Point.__dict__["length"].__get__, point, Point)
+        # PyPy's C API lets the class be replaced: then it is refused.
+        assert isinstance(length, TypeError) if type(point) is not Point else length >= 1
     gc.collect()
 
 

@@ -11,7 +11,10 @@ from cases import cases
 from classes import (
     CPYTHON,
     GRAALPY,
+    GRAALPY_OWN,
     MAKERS,
+    PACKAGE,
+    STACK,
     Counted,
     Dropped,
     Everything,
@@ -33,6 +36,9 @@ def uses(make):
     """Makes one, and uses it."""
     instance = make()
     for name in dir(type(instance)):
+        # See TOO_FEW.
+        if GRAALPY_OWN and name.startswith("__"):
+            continue
         if name not in ("panics", "__init_subclass__", "__subclasshook__", "__class__", "__reduce__", "__reduce_ex__"):
             outcome(lambda: getattr(instance, name)())
             outcome(lambda: getattr(instance, name)(1))
@@ -203,7 +209,7 @@ def deeply_nested(depth, folder):
     assert still_works()
 
 
-@case
+@case(skip=STACK)
 def deep_stack(folder):
     def deeper(point):
         point.norm()
@@ -251,14 +257,15 @@ def modules_gone(folder):
     assert still_works()
 
 
-@case
+@case(skip=PACKAGE and "the package looks for its own data beside the name that a class was made with, and crashes where `__name__` was set")
 def no_memory_of_names(folder):
     """The class has other names, or none that is text."""
     with restoring(Point):
         for other in ("", "a" * 10000, "caf\xe9", "\U0001f40d"):
             for name in ("__name__", "__qualname__"):
                 outcome(setattr, Point, name, other)
-            for name in ("__module__", "__doc__"):
+            # GraalPy ends in the message about an instance of any class whose `__module__` is no text.
+            for name in ("__doc__",) if GRAALPY else ("__module__", "__doc__"):
                 outcome(setattr, Point, name, Point)
             raises(TypeError, Point.norm, 5)
             outcome(Point)

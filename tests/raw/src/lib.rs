@@ -38,6 +38,7 @@ mod call;
 mod derive;
 mod fail;
 mod legacy;
+mod misuse;
 mod node;
 mod numbers;
 mod point;
@@ -200,6 +201,8 @@ fn module_def() -> *mut HPyModuleDef {
                 def::meth::<O, GenericNewOf>(c"generic_new", ptr::null()),
                 def::meth::<O, ShapeOf>(c"shape", ptr::null()),
                 def::meth::<O, derive::Bad>(c"bad_type", ptr::null()),
+                def::meth::<Noargs, misuse::ReadAfterFree>(c"read_after_free", ptr::null()),
+                def::meth::<Noargs, misuse::Lose>(c"lose", ptr::null()),
                 def::meth::<Varargs, legacy::Bad>(c"bad_legacy_type", ptr::null()),
             ]),
             globals: ptr::null_mut(),
