@@ -59,6 +59,7 @@ mod number;
 mod object;
 mod scalar;
 mod slice;
+mod stack;
 #[cfg(not(feature = "cpython-abi"))]
 mod symbols;
 mod table;

@@ -12,8 +12,8 @@ pub(crate) struct Attention {
     pending: UnsafeCell<usize>,
     /// How many dropped roots still hold their object. Roots are dropped anywhere.
     roots: AtomicUsize,
-    /// Whether calls on other threads than those that executed a module are refused.
-    one_thread: AtomicBool,
+    /// Whether not every call may begin.
+    selective: AtomicBool,
 }
 
 // SAFETY: whoever reads or writes `pending` has a context, and so holds the lock of the interpreter that the library belongs to.
@@ -53,7 +53,7 @@ impl Attention {
         static ATTENTION: Attention = Attention {
             pending: UnsafeCell::new(0),
             roots: AtomicUsize::new(0),
-            one_thread: AtomicBool::new(false),
+            selective: AtomicBool::new(false),
         };
         &ATTENTION
     }
@@ -107,14 +107,14 @@ impl Attention {
         self.roots.store(count, Ordering::Relaxed);
     }
 
-    /// Tells whether calls on other threads than those that executed a module are refused: under a host of GraalPy's only.
+    /// Tells whether a call has to ask before it begins.
     #[inline(always)]
-    pub(crate) fn is_on_one_thread(&self) -> bool {
-        cfg!(not(feature = "cpython-abi")) && self.one_thread.load(Ordering::Relaxed)
+    pub(crate) fn is_selective(&self) -> bool {
+        cfg!(not(feature = "cpython-abi")) && self.selective.load(Ordering::Relaxed)
     }
 
-    /// Notes that calls on other threads than those that executed a module are refused from now on.
-    pub(crate) fn set_on_one_thread(&self) {
-        self.one_thread.store(true, Ordering::Relaxed);
+    /// Notes that calls have to ask before they begin from now on.
+    pub(crate) fn set_selective(&self) {
+        self.selective.store(true, Ordering::Relaxed);
     }
 }

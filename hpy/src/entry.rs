@@ -18,7 +18,7 @@ use crate::error::pending::{self, Frame};
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::types::PyAny;
-use crate::{one_thread, panic};
+use crate::{one_thread, panic, stack};
 
 /// A function or method that a macro made callable: `N` is its number of slots.
 pub trait Function<const N: usize>: 'static {
@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// Runs `body` with the context of this call. An error is raised, a panic becomes an exception; both return the sentinel, and so does a call
-    /// on a thread that may make none.
+    /// that may not begin.
     #[inline(always)]
     pub(crate) fn run<R: Sentinel>(
         self,
@@ -89,11 +89,11 @@ impl Call {
     ) -> R {
         // SAFETY: the context is that of this call, and the lifetime a local one, which ends before the call does.
         let ctx = unsafe { Context::from_raw(self.0) };
-        if one_thread::refuses(ctx) {
-            return R::ERROR;
-        }
         let place = MaybeUninit::uninit();
         let frame = Frame::of(&place);
+        if ctx.attention().is_selective() && refuses(ctx, frame) {
+            return R::ERROR;
+        }
         // A call inside of a detached closure comes from somebody who has got the interpreter there.
         let _mark = Mark::set(false);
         pending::enter(ctx, frame);
@@ -110,6 +110,20 @@ impl Call {
         pending::leave_raised(ctx, frame);
         R::ERROR
     }
+}
+
+/// Tells whether a call may not begin on this thread, or this deep in the stack.
+#[cold]
+fn refuses(ctx: Context<'_>, frame: Frame) -> bool {
+    if one_thread::refuses() {
+        return true;
+    }
+    pending::enter(ctx, frame);
+    let refused = stack::refuses(ctx);
+    if refused {
+        pending::leave_raised(ctx, frame);
+    }
+    refused
 }
 
 /// Begins a call and runs `body` with the object that it is about.

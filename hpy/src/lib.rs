@@ -80,6 +80,7 @@ pub mod private;
 pub mod py_enum;
 mod root;
 mod runtime;
+mod stack;
 pub mod types;
 
 pub use hpy_macros::{IntoError, class, function, methods, module, py_enum};

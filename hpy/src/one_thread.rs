@@ -18,22 +18,16 @@ thread_local! {
 /// Notes that a module is executed on this thread.
 pub(crate) fn executing(ctx: Context<'_>) {
     EXECUTED.set(true);
-    if hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host() {
-        ctx.attention().set_on_one_thread();
+    if is_needed() {
+        ctx.attention().set_selective();
     }
 }
 
 /// Tells whether a call has to be refused, because it came on another thread than the modules were executed on. The interpreter then raises
 /// a `SystemError`, "returned NULL without setting an exception"; what it means is said on the standard error, once.
-#[inline(always)]
-pub(crate) fn refuses(ctx: Context<'_>) -> bool {
-    ctx.attention().is_on_one_thread() && is_elsewhere()
-}
-
-#[cold]
-fn is_elsewhere() -> bool {
+pub(crate) fn refuses() -> bool {
     static SAID: Once = Once::new();
-    let elsewhere = !EXECUTED.get();
+    let elsewhere = is_needed() && !EXECUTED.get();
     if elsewhere {
         SAID.call_once(|| {
             eprintln!(
@@ -42,4 +36,9 @@ fn is_elsewhere() -> bool {
         });
     }
     elsewhere
+}
+
+/// Tells whether this is GraalPy's own HPy.
+fn is_needed() -> bool {
+    hpy_sys::interpreter() == Interpreter::GraalPy && !hpy_sys::own_host()
 }

@@ -8,7 +8,7 @@ use crate::global::Global;
 use crate::handle::{Handle, from_result};
 use crate::types::any::takes_numbers_for_others;
 use crate::types::{PyList, PyModule, PyType};
-use crate::{one_thread, root};
+use crate::{one_thread, root, stack};
 
 /// The module `sys` of the interpreter that the library belongs to.
 static SYS: Global<PyModule> = Global::new();
@@ -33,6 +33,7 @@ pub(crate) fn prepare(ctx: Context<'_>) -> Result<()> {
         return Err(Error::raised(ctx));
     }
     one_thread::executing(ctx);
+    stack::executing(ctx);
     let sys = ctx.import("sys")?;
     match SYS.get(ctx) {
         Some(known) if !known.is(&sys) => {

@@ -165,3 +165,10 @@ def test_types_that_contain_themselves():
         with pytest.raises(RecursionError):
             c.trees(deep)
     assert c.trees([[], [[]]]) == 3
+
+    def deeper():
+        c.trees(nested(150))
+        deeper()
+
+    with pytest.raises(RecursionError):
+        deeper()

@@ -7,9 +7,21 @@ use core::ptr;
 
 use super::capi::*;
 use super::host::{self, Kind};
-use super::{handle, py, types};
+use super::{handle, py, stack, types};
 use crate::HPy_NULL;
 use crate::universal::bindings::{HPy, HPyContext, HPyField, HPyGlobal};
+
+/// Whether there is room on the stack for calls of the C API; a `RecursionError` is pending otherwise. PyPy ends the process where one of them finds
+/// the stack used up, so what Python calls asks first.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and no exception is pending.
+#[inline]
+pub unsafe fn has_room(_ctx: *mut HPyContext) -> bool {
+    // SAFETY: a context stands for the lock, and the caller answers for the exception.
+    unsafe { stack::has_room() }
+}
 
 /// A new `str`, of any text. [`HPy_NULL`] with an exception where there is no memory.
 ///

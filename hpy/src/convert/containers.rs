@@ -6,6 +6,7 @@ use super::{FromPyObject, IntoPyObject};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::Handle;
+use crate::stack;
 use crate::types::number::item;
 use crate::types::{PyAny, PyBytes, PyDict, PyList, PyStr, PyTuple};
 
@@ -23,7 +24,7 @@ where
         if !is_sequence(object)? {
             return Err(Error::conversion("sequence", object));
         }
-        let _level = Level::enter()?;
+        let _level = Level::enter(object.ctx())?;
         let len = object.len()?;
         // A `__len__` that lies must not reserve memory for all that it claims.
         let mut items = Vec::with_capacity(len.min((1 << 20) / size_of::<T>().max(1)));
@@ -50,13 +51,14 @@ struct Level;
 impl Level {
     const LIMIT: usize = 200;
 
-    fn enter() -> Result<Level> {
+    fn enter(ctx: Context<'_>) -> Result<Level> {
         if DEPTH.get() >= Level::LIMIT {
             let limit = Level::LIMIT;
             return Err(Error::recursion_error(format!(
                 "more than {limit} sequences inside each other"
             )));
         }
+        stack::check(ctx)?;
         DEPTH.set(DEPTH.get() + 1);
         Ok(Level)
     }

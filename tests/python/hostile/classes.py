@@ -28,7 +28,6 @@ TOO_FEW = GRAALPY_OWN and "GraalPy ends where a slot gets too few arguments"
 PACKAGE = CPYTHON and not OWN
 # The own host on PyPy's C API.
 PYPY_OWN = PYPY and OWN
-STACK = PYPY_OWN and "PyPy's C API ends the process where the stack is used up"
 
 # How an instance of each is made; nothing makes a Unit.
 MAKERS = {

@@ -14,7 +14,6 @@ from classes import (
     GRAALPY_OWN,
     MAKERS,
     PACKAGE,
-    STACK,
     Counted,
     Dropped,
     Everything,
@@ -209,14 +208,19 @@ def deeply_nested(depth, folder):
     assert still_works()
 
 
-@case(skip=STACK)
+@case
 def deep_stack(folder):
     def deeper(point):
         point.norm()
         Point(1) + point
         deeper(point)
 
-    raises(RecursionError, deeper, Point(1))
+    # So that the end of the stack is found in each of them.
+    def below(frames, point, *more):
+        return below(frames - 1, point, *more) if frames else deeper(point)
+
+    for frames in range(20):
+        raises(RecursionError, below, frames, Point(1), *range(frames % 7))
     assert still_works()
 
 

@@ -158,6 +158,7 @@ macro_rules! absent {
 }
 
 absent! {
+    fn Py_EnterRecursiveCall(*const c_char) -> c_int;
     fn _PyObject_FastCallDict(*mut PyObject, *const *mut PyObject, usize, *mut PyObject) -> *mut PyObject;
     fn Py_CompileStringFlags(*const c_char, *const c_char, c_int, *mut c_void) -> *mut PyObject;
     fn _PyInterpreterState_Get() -> *mut c_void;

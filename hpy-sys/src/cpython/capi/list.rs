@@ -217,6 +217,8 @@ macro_rules! c_api {
                 fn PyObject_VectorcallMethod(name: *mut PyObject, args: *const *mut PyObject, nargsf: usize, kwnames: *mut PyObject) -> *mut PyObject;
                 // PyPy only: elsewhere it is a macro.
                 fn PyList_SET_ITEM(o: *mut PyObject, index: isize, item: *mut PyObject);
+                // Asked on PyPy only, which counts nothing there. In the stable ABI since 3.9.
+                fn Py_EnterRecursiveCall(place: *const c_char) -> c_int;
                 // Not in the stable ABI. Used on CPython only.
                 fn PyUnicode_FromKindAndData(kind: c_int, buffer: *const c_void, size: isize) -> *mut PyObject;
                 // Since 3.9.

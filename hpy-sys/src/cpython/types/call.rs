@@ -3,7 +3,7 @@
 use core::ffi::{c_int, c_void};
 use core::{mem, ptr};
 
-use super::super::capi;
+use super::super::{capi, stack};
 use super::abi::{self, Object, host, type_error};
 use super::object::{handle_of, object_of};
 use super::registry::{self, Vectorcall};
@@ -24,6 +24,10 @@ pub(crate) unsafe fn new(
     args: *mut Object,
     kw: *mut Object,
 ) -> *mut Object {
+    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    if !unsafe { stack::has_room() } {
+        return ptr::null_mut();
+    }
     // SAFETY: `args` is a tuple.
     let result = unsafe {
         with_items(args, |items, count| {
@@ -45,6 +49,10 @@ pub(crate) unsafe fn init(
     args: *mut Object,
     kw: *mut Object,
 ) -> c_int {
+    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    if !unsafe { stack::has_room() } {
+        return -1;
+    }
     // SAFETY: `args` is a tuple.
     unsafe {
         with_items(args, |items, count| {
@@ -94,6 +102,10 @@ pub(super) unsafe extern "C" fn tp_call(
     args: *mut Object,
     kw: *mut Object,
 ) -> *mut Object {
+    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    if !unsafe { stack::has_room() } {
+        return ptr::null_mut();
+    }
     // SAFETY: `self_` is live.
     let type_ = unsafe { abi::type_of_any(self_) };
     // SAFETY: the object keeps its type alive.
