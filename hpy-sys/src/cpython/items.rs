@@ -44,6 +44,27 @@ unsafe fn set(object: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -
     result
 }
 
+/// An item of a list: null with an exception where there is none.
+///
+/// # Safety
+///
+/// `list` is a live list, and the interpreter's lock is held.
+#[inline(always)]
+unsafe fn item_of_list(list: *mut PyObject, index: isize) -> *mut PyObject {
+    #[cfg(feature = "cpython-abi")]
+    // SAFETY: it is a list, which has an item at an index below its size.
+    unsafe {
+        if (index as usize) < pyo3_ffi::PyList_GET_SIZE(list) as usize {
+            let item = pyo3_ffi::PyList_GET_ITEM(list, index);
+            Py_IncRef(item);
+            return item;
+        }
+    }
+    // Not `PyList_GetItem`, for which PyPy keeps an object for each item from then on.
+    // SAFETY: the caller answers for the list.
+    unsafe { PySequence_GetItem(list, index) }
+}
+
 /// An item of what is exactly a list or a tuple, without an int made for it. None where the object is neither.
 ///
 /// # Safety
@@ -58,9 +79,8 @@ unsafe fn get_from_array(object: *mut PyObject, index: isize) -> Option<*mut PyO
     // SAFETY: the caller answers for the object.
     let class = unsafe { host::type_in_header(object) };
     if class == PyList_Type() {
-        // Not `PyList_GetItem`, for which PyPy keeps an object for each item from then on.
-        // SAFETY: as above.
-        return Some(unsafe { PySequence_GetItem(object, index) });
+        // SAFETY: it is a list.
+        return Some(unsafe { item_of_list(object, index) });
     }
     // SAFETY: it is a tuple where its size is asked for.
     if class != PyTuple_Type() || index < 0 || index >= unsafe { PyTuple_Size(object) } {
