@@ -14,11 +14,9 @@ pub(crate) fn executing(ctx: Context<'_>) {
     }
 }
 
-/// Tells whether a call has to be refused, because too little of the stack is left. A `RecursionError` is pending then.
-///
-/// Nothing else is pending.
+/// Tells whether a call has to be refused, because too little of the stack is left. A `RecursionError` is pending then, in place of what was.
 pub(crate) fn refuses(ctx: Context<'_>) -> bool {
-    // SAFETY: it is the own host, the context is that of the current call, and the caller answers for the exception.
+    // SAFETY: it is the own host, and the context is that of the current call.
     is_watched() && !unsafe { hpy_sys::beyond::has_room(ctx.as_raw()) }
 }
 

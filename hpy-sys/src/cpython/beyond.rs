@@ -11,15 +11,15 @@ use super::{handle, py, stack, types};
 use crate::HPy_NULL;
 use crate::universal::bindings::{HPy, HPyContext, HPyField, HPyGlobal};
 
-/// Whether there is room on the stack for calls of the C API; a `RecursionError` is pending otherwise. PyPy ends the process where one of them finds
-/// the stack used up, so what Python calls asks first.
+/// Whether there is room on the stack for calls of the C API; a `RecursionError` is pending otherwise, in place of what was. PyPy ends the
+/// process where one of them finds the stack used up, so what Python calls asks first.
 ///
 /// # Safety
 ///
-/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and no exception is pending.
+/// [`own_host`](crate::own_host) is true, and `_ctx` is that of the running call.
 #[inline]
 pub unsafe fn has_room(_ctx: *mut HPyContext) -> bool {
-    // SAFETY: a context stands for the lock, and the caller answers for the exception.
+    // SAFETY: a context stands for the lock.
     unsafe { stack::has_room() }
 }
 

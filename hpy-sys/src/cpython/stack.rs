@@ -17,11 +17,11 @@ thread_local! {
     static OUTERMOST: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Tells whether there is room on the stack for calls of the C API; a `RecursionError` is pending otherwise.
+/// Tells whether there is room on the stack for calls of the C API; a `RecursionError` is pending otherwise, in place of what was.
 ///
 /// # Safety
 ///
-/// The interpreter's lock is held, and no exception is pending.
+/// The interpreter's lock is held.
 #[inline(always)]
 pub(crate) unsafe fn has_room() -> bool {
     // SAFETY: passed on to the caller.

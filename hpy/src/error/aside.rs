@@ -22,6 +22,7 @@ use crate::global::Global;
 use crate::handle::{Handle, is_failure};
 use crate::intern;
 use crate::root::Root;
+use crate::stack;
 use crate::types::number::item;
 use crate::types::{PyDict, PyList, PyModule, PyStr};
 
@@ -203,7 +204,8 @@ impl<'ctx> Turn<'ctx> {
     ///
     /// On CPython threads cannot change places between the replacement and its end, which run no Python code. On PyPy they can, and
     /// calls do not touch the pending exception. There the stack may also end between the two, and every call fails from then on until
-    /// the interpreter has control again: so the lock is acquired from deeper in the stack, by a Python function, which fails first.
+    /// the interpreter has control again: so the lock is acquired from deeper in the stack, by a Python function, which fails first. PyPy's C API
+    /// would end the process there, and is asked before.
     fn begin(ctx: Context<'ctx>) -> Turn<'ctx> {
         let mut turn = Turn {
             outermost: !is_taking(),
@@ -212,6 +214,10 @@ impl<'ctx> Turn<'ctx> {
         };
         DEPTH.set(DEPTH.get() + 1);
         if !turn.outermost {
+            return turn;
+        }
+        if deeper(|| stack::refuses(ctx)) {
+            turn.has_room = false;
             return turn;
         }
         if let Some(acquire) = ACQUIRE.get(ctx) {

@@ -224,6 +224,31 @@ def deep_stack(folder):
     assert still_works()
 
 
+@case
+def errors_in_a_deep_stack(folder):
+    """Errors are made and set aside where the stack is about to end."""
+    mistakes = [
+        lambda: Point("no number"),
+        lambda: Point(1, 2, 3, 4, 5, nothing=6),
+        lambda: setattr(Point(1), "x", "no number"),
+        lambda: Point(1).nothing,
+        lambda: Point(1)(2),
+        lambda: Point(1) + "no point",
+        lambda: hash(Everything()),
+        lambda: module.hold(Point(1), None),
+    ]
+
+    def deeper(index):
+        error = outcome(mistakes[index % len(mistakes)])
+        if isinstance(error, RecursionError):
+            raise error
+        deeper(index + 1)
+
+    for start in range(20):
+        raises(RecursionError, deeper, start)
+    assert still_works()
+
+
 @case(alone=True)
 def builtins_gone(folder):
     import builtins

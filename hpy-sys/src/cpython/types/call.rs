@@ -24,7 +24,7 @@ pub(crate) unsafe fn new(
     args: *mut Object,
     kw: *mut Object,
 ) -> *mut Object {
-    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    // SAFETY: the interpreter calls slots with its lock held.
     if !unsafe { stack::has_room() } {
         return ptr::null_mut();
     }
@@ -49,7 +49,7 @@ pub(crate) unsafe fn init(
     args: *mut Object,
     kw: *mut Object,
 ) -> c_int {
-    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    // SAFETY: the interpreter calls slots with its lock held.
     if !unsafe { stack::has_room() } {
         return -1;
     }
@@ -102,7 +102,7 @@ pub(super) unsafe extern "C" fn tp_call(
     args: *mut Object,
     kw: *mut Object,
 ) -> *mut Object {
-    // SAFETY: the interpreter calls slots with its lock held, and with nothing pending.
+    // SAFETY: the interpreter calls slots with its lock held.
     if !unsafe { stack::has_room() } {
         return ptr::null_mut();
     }
