@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod depth;
 mod items;
 mod key;
 mod list;
