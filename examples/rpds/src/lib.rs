@@ -14,7 +14,7 @@ mod views;
 
 /// Persistent data structures: each change makes a new object, which shares most of the old one.
 #[hpy::module]
-mod rpds {
+pub mod rpds {
     use hpy::prelude::*;
 
     #[hpy(export)]
