@@ -68,6 +68,8 @@ def seeds():
         '["Zoë", "\U0001f600", 18446744073709551616, 1e400, 01, 1., -]'.encode(),
         b'["\xed\xa0\xbd", "\xed\xa0\xbd\xed\xb8\x80", "\xc0\x80", "\xf5\x80\x80\x80", "\xff"]',
         b'["\\ud83d\\ud83d\\udca9", "\\ud800", "\\udc00\\ud800"]',
+        # Keys that come again.
+        json.dumps([{"key%d" % number: {"": number} for number in range(12)}] * 3).encode(),
     ]
     deep = [unit * 100000 for unit in (b"[", b'{"a":', b'[{"a":', b"]", b'"', b"\\")]
     deep += [b"[" * depth + b"]" * depth for depth in (1024, 1025, 100000)]
