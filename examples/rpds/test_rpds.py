@@ -227,3 +227,51 @@ def test_deep_structures_end():
     for number in range(10000):
         stack = stack.push(number)
     assert len(stack) == 10000
+
+
+NESTED = {
+    "values": lambda inner: HashTrieMap(a=inner),
+    "lists": lambda inner: List([inner]),
+    "queues": lambda inner: Queue([inner]),
+    "stacks": lambda inner: Stack([inner]),
+    "sets": lambda inner: HashTrieSet([inner]),
+}
+
+
+def nested(wrap):
+    inner = 1
+    for _ in range(100000):
+        inner = wrap(inner)
+    return inner
+
+
+@pytest.mark.skipif(sys.implementation.name == "graalpy", reason="GraalPy 25 has a stack of its own, which ends first: a SystemError")
+@pytest.mark.parametrize("wrap", NESTED.values(), ids=NESTED)
+def test_a_hundred_thousand_in_each_other(wrap):
+    deep = nested(wrap)
+    with pytest.raises(RecursionError):
+        repr(deep)
+    with pytest.raises(RecursionError):
+        deep == nested(wrap)
+    # A set knows the hash of what is in it.
+    if isinstance(deep, HashTrieSet):
+        assert hash(deep) == hash(deep)
+    else:
+        with pytest.raises(RecursionError):
+            hash(deep)
+    # The next one counts from the beginning.
+    assert hash(wrap(wrap(1))) == hash(wrap(wrap(1)))
+
+
+def test_a_gigabyte_is_not_believed():
+    class Long:
+        def __len__(self):
+            return 1 << 30
+
+        __length_hint__ = __len__
+
+        def __iter__(self):
+            return iter([(1, 2)])
+
+    for kind in (HashTrieMap, HashTrieSet, List, Queue, Stack):
+        assert len(kind(Long())) == 1

@@ -1,9 +1,12 @@
 """The example ujson. The package's own tests say more; these hold what is ours."""
 
 import decimal
+import gc
 import io
 import json
 import math
+import os
+import random
 import sys
 
 import pytest
@@ -98,6 +101,108 @@ def test_many_unclosed():
     for text in ("[" * 1000000, '{"a":' * 1000000, '"' + "a" * 1000000, '"' + "\\" * 1000001):
         with pytest.raises(ujson.JSONDecodeError):
             ujson.loads(text)
+
+
+def resident():
+    """Bytes of memory in use, where that says something: GraalPy's are a Java machine's, and debug mode keeps handles that were closed."""
+    if sys.implementation.name == "graalpy" or os.environ.get("HPY") in ("debug", "trace") or not os.path.exists("/proc/self/statm"):
+        return None
+    gc.collect()
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def check_flat(work):
+    """Twenty times as much would be left, if anything was."""
+    work()
+    if resident() is None:
+        return
+    for _ in range(3):
+        work()
+    before = resident()
+    for _ in range(20):
+        work()
+    assert resident() - before < (8 if sys.implementation.name == "cpython" else 60) * 1000000
+
+
+HOSTILE = {
+    "deep lists": "[" * 100000,
+    "deep lists, closed": "[" * 100000 + "]" * 100000,
+    "deep dicts": '{"a":' * 100000,
+    "deep, both": '[{"a":' * 100000,
+    "a long list, truncated": "[" + '[1.5,"a"],' * 10000,
+    "a long dict, truncated": "{" + '"key": {"a": [null]},' * 10000,
+    "a long string, truncated": '["' + "\\u00e9a" * 100000,
+    "a character of a gigabyte": '"\\U40000000"',
+    "nothing of a gigabyte": '{"length": 1073741824, "data": "',
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_documents(text):
+    def read():
+        for document in (text, text.encode()):
+            with pytest.raises(ujson.JSONDecodeError):
+                ujson.loads(document)
+
+    check_flat(read)
+
+
+def test_a_gigabyte_is_not_believed():
+    class Long(list):
+        def __len__(self):
+            return 1 << 30
+
+        __length_hint__ = __len__
+
+    def work():
+        assert ujson.loads("[1e1073741824, 1e-1073741824, -1E+1073741824]") == [math.inf, 0, -math.inf]
+        for indent in (1 << 30, 1 << 62):
+            with pytest.raises(ValueError, match="Maximum allowed indentation"):
+                ujson.dumps([[]], indent=indent)
+        # Refused, or written as it is.
+        try:
+            assert ujson.dumps(Long([1])) == "[1]"
+        except (IndexError, RuntimeError, SystemError):
+            pass
+
+    check_flat(work)
+
+
+def test_truncated_documents():
+    document = {"a": [1, -2.5e-3, True, None], "\u00e9\U0001f600": {"b\n/": ["\u2028", []]}}
+    for options in ({}, {"ensure_ascii": False}, {"indent": 2}):
+        text = ujson.dumps(document, **options)
+        assert ujson.loads(text) == document
+        for whole in (text, text.encode()):
+            for length in range(len(whole)):
+                with pytest.raises(ujson.JSONDecodeError):
+                    ujson.loads(whole[:length])
+
+
+def test_random_documents():
+    parts = [b"[", b"]", b"{", b"}", b",", b":", b'"', b"\\", b"\\u", b"d83d", b"1", b"-", b".", b"e", b"null", b"true", b"NaN", b"Inf", b" ", b"\x00", b"\xed\xa0\xbd"]
+    numbers = random.Random(1)
+    for _ in range(3000):
+        document = b"".join(numbers.choice(parts) if numbers.random() < 0.95 else bytes([numbers.randrange(256)]) for _ in range(numbers.randrange(20)))
+        try:
+            ujson.loads(document)
+        except ValueError:
+            pass
+
+
+def test_deep_objects():
+    for wrap in (lambda deep: [deep], lambda deep: {"a": deep}, lambda deep: (deep,)):
+        deep = 1
+        for _ in range(100000):
+            deep = wrap(deep)
+        # PyPy 8 makes tuples of the C API of all that are in each other, before ujson sees them.
+        with pytest.raises((OverflowError, RecursionError), match="Maximum recursion level reached|recursion depth"):
+            ujson.dumps(deep)
+    endless = []
+    endless.append(endless)
+    with pytest.raises(OverflowError, match="Maximum recursion level reached"):
+        ujson.dumps(endless, indent=3)
 
 
 def test_objects():

@@ -6,6 +6,7 @@ mod build;
 mod command;
 mod counts;
 mod demo;
+mod fuzz;
 mod interpreters;
 mod memcheck;
 mod rules;
@@ -33,6 +34,8 @@ enum Command {
     Bindgen(bindgen::Args),
     /// Build the examples and run them on every interpreter there is.
     Demo(demo::Args),
+    /// Give the ports in `examples/` inputs that are made for what they cover, and fail where one is wrong about them.
+    Fuzz(fuzz::Args),
     /// Find or fetch the interpreters, and print a table of them.
     Interpreters(interpreters::Args),
     /// Run the tests of classes under valgrind, and fail where memory is misused.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(args),
         Command::Bindgen(args) => bindgen::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Fuzz(args) => fuzz::run(args),
         Command::Interpreters(args) => interpreters::run(args),
         Command::Memcheck(args) => memcheck::run(args),
         Command::Rules(args) => rules::run(args),

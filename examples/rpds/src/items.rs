@@ -3,8 +3,10 @@
 use std::hash::Hasher;
 
 use hpy::Root;
+use hpy::exceptions::RecursionError;
 use hpy::prelude::*;
 
+use crate::depth;
 use crate::key::KeyHasher;
 
 /// The objects behind roots.
@@ -48,7 +50,7 @@ pub(crate) fn repr(
         if index > 0 {
             text.push_str(", ");
         }
-        text.push_str(object.repr()?.as_str()?);
+        text.push_str(depth::ask(|| object.repr())?.as_str()?);
     }
     text.push_str(close);
     text.push(')');
@@ -61,7 +63,7 @@ pub(crate) fn equal<'ctx>(a: &[Handle<'ctx>], b: &[Handle<'ctx>]) -> hpy::Result
         return Ok(false);
     }
     for (a, b) in a.iter().zip(b) {
-        if !a.is(b) && !a.eq(b)? {
+        if !a.is(b) && !depth::ask(|| a.eq(b))? {
             return Ok(false);
         }
     }
@@ -73,13 +75,25 @@ pub(crate) fn hash(name: &str, objects: &[Handle<'_>]) -> hpy::Result<isize> {
     let mut hasher = KeyHasher::default();
     hasher.write_isize(objects.len() as isize);
     for (index, object) in objects.iter().enumerate() {
-        let hash = object.hash().or_else(|_| {
-            Err(Error::type_error(format!(
-                "Unhashable type at {index} element in {name}: {}",
-                object.repr()?.as_str()?
-            )))
-        })?;
+        let hash = hash_of_value(object, || Ok(format!("at {index} element in {name}")))?;
         hasher.write_isize(hash);
     }
     Ok(hasher.finish() as isize)
+}
+
+/// The hash of what a structure holds; `place` says where it is.
+pub(crate) fn hash_of_value(
+    object: &Handle<'_>,
+    place: impl FnOnce() -> hpy::Result<String>,
+) -> hpy::Result<isize> {
+    depth::ask(|| object.hash()).or_else(|error| {
+        if error.matches(object.ctx(), RecursionError) {
+            return Err(error);
+        }
+        let (place, repr) = (place()?, object.repr()?);
+        Err(Error::type_error(format!(
+            "Unhashable type {place}: {}",
+            repr.as_str()?
+        )))
+    })
 }

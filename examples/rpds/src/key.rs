@@ -7,6 +7,8 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 use hpy::Root;
 use hpy::prelude::*;
 
+use crate::depth;
+
 /// An object as a key. Its hash was asked for once.
 #[derive(Clone)]
 pub(crate) struct Key {
@@ -91,7 +93,7 @@ fn same<'ctx>(a: &Handle<'ctx>, b: &Handle<'ctx>) -> hpy::Result<bool> {
     if a.is(b) {
         return Ok(true);
     }
-    a.eq(b)
+    depth::ask(|| a.eq(b))
 }
 
 /// Hashes nothing but keys, whose hashes Python has made: only their bits are spread, for maps look at the lowest ones first.

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod depth;
 mod items;
 mod key;
 mod list;
@@ -13,7 +14,7 @@ mod views;
 
 /// Persistent data structures: each change makes a new object, which shares most of the old one.
 #[hpy::module]
-mod rpds {
+pub mod rpds {
     use hpy::prelude::*;
 
     #[hpy(export)]

@@ -6,6 +6,7 @@ use hpy::prelude::*;
 use hpy::types::CompareOp;
 use persistent::HashTrieMapSync;
 
+use crate::depth;
 use crate::items;
 use crate::key::{AsKey, Hashing, Key, Sought, comparing, mixed};
 use crate::views::{ItemsView, KeysView, ValuesView};
@@ -228,8 +229,8 @@ impl HashTrieMap {
         let entries = entries(&self.inner, ctx)?.into_iter().map(|(key, value)| {
             Ok(format!(
                 "{}: {}",
-                key.repr()?.as_str()?,
-                value.repr()?.as_str()?
+                depth::ask(|| key.repr())?.as_str()?,
+                depth::ask(|| value.repr())?.as_str()?
             ))
         });
         let entries: Vec<String> = entries.collect::<hpy::Result<_>>()?;
@@ -240,16 +241,10 @@ impl HashTrieMap {
         let mut sum = self.inner.size() as u64;
         for (key, value) in self.inner.iter() {
             let value = value.get(ctx)?;
-            let hash = match value.hash() {
-                Ok(hash) => hash,
-                Err(_) => {
-                    return Err(Error::type_error(format!(
-                        "Unhashable type in HashTrieMap of key {}: {}",
-                        key.get(ctx)?.repr()?.as_str()?,
-                        value.repr()?.as_str()?
-                    )));
-                }
-            };
+            let hash = items::hash_of_value(&value, || {
+                let key = key.get(ctx)?.repr()?;
+                Ok(format!("in HashTrieMap of key {}", key.as_str()?))
+            })?;
             // In any order.
             sum = sum.wrapping_add(mixed(mixed(key.hash() as u64) ^ hash as u64));
         }
@@ -296,7 +291,7 @@ impl HashTrieMap {
                 return Ok(false);
             };
             let (value, other) = (value.get(ctx)?, other.get(ctx)?);
-            if !value.is(&other) && !value.eq(&other)? {
+            if !value.is(&other) && !depth::ask(|| value.eq(&other))? {
                 return Ok(false);
             }
         }

@@ -3,6 +3,7 @@
 use hpy::prelude::*;
 use hpy::types::CompareOp;
 
+use crate::depth;
 use crate::items;
 use crate::map::{self, Map};
 use crate::set::{self, HashTrieSet};
@@ -110,7 +111,7 @@ impl SetView for ItemsView {
         }
         let (key, value): (Handle<'_>, Handle<'_>) = object.extract()?;
         match map::get(&self.map, &key)? {
-            Some(own) => Ok(own.is(&value) || own.eq(&value)?),
+            Some(own) => Ok(own.is(&value) || depth::ask(|| own.eq(&value))?),
             None => Ok(false),
         }
     }
@@ -187,7 +188,7 @@ impl ValuesView {
 
     fn __contains__(&self, value: &Handle<'_>) -> hpy::Result<bool> {
         for own in self.objects(value.ctx())? {
-            if own.is(value) || own.eq(value)? {
+            if own.is(value) || depth::ask(|| own.eq(value))? {
                 return Ok(true);
             }
         }

@@ -128,7 +128,7 @@ fn method_of_file<'py>(
 
 /// JSON, fast: the API of the package ujson.
 #[hpy::module]
-mod ujson {
+pub mod ujson {
     use hpy::prelude::*;
 
     #[hpy(export)]
