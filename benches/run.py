@@ -3,8 +3,8 @@
 usage: run.py LOADER PATH [--rows NAME,…] [--seconds S] [--repeats N] [--count N]
 
 LOADER says how the module at PATH is loaded: `extension` as any extension module, `universal` by the interpreter's or the
-package's hpy.universal, `stub` by the Python file at PATH. Prints a JSON list of [row, nanoseconds per call], in the table's order, without the rows that the
-module has nothing for.
+package's hpy.universal, `stub` by the Python file at PATH. Prints a JSON list of [row, statement, nanoseconds per call], in the table's order, without the
+rows that the module has nothing for.
 
 A measurement is CPU time of the thread, so that JIT and GC threads do not count, and the minimum of `--repeats` repeats of
 about S seconds each. The cost of the loop is in it, a tenth of an iteration per call and the same for every form.
@@ -197,7 +197,7 @@ def main():
         if options.count is not None:
             calls(options.count)
         else:
-            results.append([row.name, measure(calls, options.seconds, options.repeats)])
+            results.append([row.name, row.call, measure(calls, options.seconds, options.repeats)])
     print(json.dumps(results))
 
 

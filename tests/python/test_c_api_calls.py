@@ -29,6 +29,9 @@ TEXT = "PyUnicode_FromKindAndData" if sys.implementation.name == "cpython" else 
 # PyPy appends faster than it fills.
 FILLING = {"PyList_Append": 3, "Py_DecRef": 3} if sys.implementation.name == "pypy" else {"PyList_SetItem": 3}
 
+# CPython ends an instance at once, in three calls, and looks at the tuple of the arguments without one.
+ENDING = 2 if sys.implementation.name == "cpython" else 0
+
 
 class Object:
     x = 1
@@ -105,7 +108,7 @@ MOST = {
     "keywords": (lambda: hpy_counts.keywords(1, b=2, c=3), 13, 15),
     "bytes in": (lambda: hpy_counts.bytes_in(b"abc"), 3, 7),
     "call with": (lambda: hpy_counts.call_with(int, 3), 3, 3),
-    "new": (lambda: hpy_counts.Pair(1.5), 5, 5),
+    "new": (lambda: hpy_counts.Pair(1.5), 3 + ENDING, 3),
     "add objects": (lambda: PAIR + PAIR, 5, 11),
     "setattr": (lambda: hpy_counts.setattr(OBJECT, 2), 4, 4),
     "list in": (lambda: hpy_counts.list_in([1, 2, 3]), 12, 22),

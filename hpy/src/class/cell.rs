@@ -4,7 +4,7 @@ use super::base::{Derived, Deriveds};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::global::Global;
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 use crate::types::PyType;
 use crate::types::any::is_instance;
 
@@ -74,4 +74,15 @@ pub(super) fn is_class_of(class: &'static Global<PyType>, object: &Handle<'_>) -
     }
     let class = class.get(object.ctx());
     class.is_some_and(|class| is_instance(object, class.as_raw()))
+}
+
+/// Tells whether `object` is the class in a global itself.
+#[inline]
+pub(super) fn is_class(class: &'static Global<PyType>, object: &Handle<'_>) -> bool {
+    let ctx = object.ctx();
+    if let Some(class) = class.borrow() {
+        // SAFETY: the global keeps the class open, which no other takes the place of.
+        return unsafe { Borrowed::<PyType>::from_raw(ctx, class) }.is(object);
+    }
+    class.get(ctx).is_some_and(|class| class.is(object))
 }

@@ -8,6 +8,7 @@ use hpy_sys::{
 };
 
 use super::Class;
+use super::cell::is_class;
 use super::enums;
 use super::field::Owner;
 use super::payload::Empty;
@@ -188,10 +189,9 @@ unsafe fn with_names<'ctx, F: Function<N>, const N: usize>(
 /// no class: PyPy's C API passes on whatever `__new__` was called with.
 #[inline(always)]
 fn check_class<'a, 'ctx, T: Class>(class: &'a Handle<'ctx>) -> Result<&'a Handle<'ctx, PyType>> {
-    let ctx = class.ctx();
     // Without the flag that a class may be a base, CPython lets nobody make a subclass, and of several bases it looks at the layouts.
     if hpy_sys::interpreter() == Interpreter::CPython
-        || enums::any_class::<T>(|own| own.get(ctx).is_some_and(|own| own.is(class)))
+        || enums::any_class::<T>(|own| is_class(own, class))
     {
         // SAFETY: CPython's `__new__` takes classes only; elsewhere it is one of `T`'s.
         return Ok(unsafe { class.cast_unchecked() });

@@ -15,18 +15,24 @@ pub(super) struct Report {
     /// The forms that the others are divided by.
     baselines: Vec<Form>,
     rows: Vec<Row>,
+    /// What each row calls, by its name.
+    statements: BTreeMap<String, String>,
     missing: BTreeMap<Form, String>,
     failed: BTreeMap<Form, String>,
 }
 
-struct Row {
+pub(super) struct Row {
     name: String,
     figures: BTreeMap<Form, f64>,
 }
 
 impl Row {
+    pub(super) fn figure(&self, form: Form) -> Option<f64> {
+        self.figures.get(&form).copied()
+    }
+
     /// The figure of `form` as a multiple of that of `baseline`.
-    fn ratio(&self, form: Form, baseline: Form) -> Option<f64> {
+    pub(super) fn ratio(&self, form: Form, baseline: Form) -> Option<f64> {
         Some(self.figures.get(&form)? / self.figures.get(&baseline)?)
     }
 }
@@ -37,11 +43,17 @@ impl Report {
             Some(version) => format!("hpy.universal {version}"),
             None => "no hpy.universal".to_owned(),
         };
+        let title = format!("{} ({}, {host})", python.name, python.version);
+        Report::titled(title, baselines)
+    }
+
+    pub(super) fn titled(title: String, baselines: &[Form]) -> Report {
         Report {
-            title: format!("{} ({}, {host})", python.name, python.version),
+            title,
             unit: "ns per call",
             baselines: baselines.to_vec(),
             rows: Vec::new(),
+            statements: BTreeMap::new(),
             missing: BTreeMap::new(),
             failed: BTreeMap::new(),
         }
@@ -79,6 +91,24 @@ impl Report {
         *lowest = lowest.min(figure);
     }
 
+    /// Notes the statement that a row measures.
+    pub(super) fn is_called(&mut self, name: &str, statement: String) {
+        self.statements.insert(name.to_owned(), statement);
+    }
+
+    /// Interpreter and host.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The rows, each with the statement that it measures, or its name.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&str, &Row)> {
+        self.rows.iter().map(|row| {
+            let statement = self.statements.get(&row.name).unwrap_or(&row.name);
+            (&**statement, row)
+        })
+    }
+
     /// The forms that should have run and did not.
     pub(super) fn failures(&self) -> impl Iterator<Item = Form> {
         self.failed.keys().copied()
@@ -100,7 +130,7 @@ impl Report {
                     .iter()
                     .map(|(form, figure)| (form.name(), figure))
                     .collect();
-                json!({ "row": row.name, "figures": figures })
+                json!({ "row": row.name, "statement": self.statements.get(&row.name), "figures": figures })
             })
             .collect();
         let report = json!({
@@ -113,7 +143,7 @@ impl Report {
         format!("{report:#}\n")
     }
 
-    fn geometric_mean(&self, form: Form, baseline: Form) -> Option<f64> {
+    pub(super) fn geometric_mean(&self, form: Form, baseline: Form) -> Option<f64> {
         let ratios: Vec<f64> = self
             .rows
             .iter()
@@ -124,7 +154,7 @@ impl Report {
     }
 
     /// The forms that have figures, in the order of the tables.
-    fn forms(&self) -> Vec<Form> {
+    pub(super) fn forms(&self) -> Vec<Form> {
         let forms: BTreeSet<_> = self
             .rows
             .iter()
@@ -196,14 +226,7 @@ mod tests {
     use super::*;
 
     fn report(baselines: &[Form]) -> Report {
-        Report {
-            title: "cpython-3.11".to_owned(),
-            unit: "ns per call",
-            baselines: baselines.to_vec(),
-            rows: Vec::new(),
-            missing: BTreeMap::new(),
-            failed: BTreeMap::new(),
-        }
+        Report::titled("cpython-3.11".to_owned(), baselines)
     }
 
     fn cells(line: Option<&str>) -> Vec<&str> {
