@@ -166,25 +166,10 @@ fn names() -> impl Iterator<Item = &'static CStr> {
     names.map(|name| CStr::from_bytes_with_nul(name.as_bytes()).unwrap_or_default())
 }
 
-/// The symbol behind a name of the table: where PyPy has a cheaper function of the same type, that one.
-///
-/// `PyLong_FromLongLong` makes more garbage on the way than `PyLong_FromLong`, so that PyPy's collector runs more often, and frees the memory of objects
-/// while it is in the processor's cache. In loops that call functions which return ints, that saves a third of the time on PyPy 7.3 and 8.0;
-/// where something else keeps the collector busy, it costs 10 ns for each int.
-fn symbol(name: &'static CStr, pypy: bool) -> &'static CStr {
-    const SAME: bool = size_of::<c_long>() == size_of::<c_longlong>()
-        && size_of::<isize>() == size_of::<c_longlong>();
-    match name.to_bytes() {
-        b"PyLong_FromLong" | b"PyLong_FromSsize_t" if pypy && SAME => c"PyLong_FromLongLong",
-        _ => name,
-    }
-}
-
 fn fill() -> Result<(), &'static CStr> {
     let words: *mut *mut c_void = TABLE.0.get().cast();
-    let pypy = symbols::is_pypy();
     for (index, name) in names().enumerate() {
-        let found = symbols::find(symbol(name, pypy));
+        let found = symbols::find(name);
         if found.is_null() && index < REQUIRED {
             return Err(name);
         }
@@ -235,17 +220,4 @@ pub fn c_api_calls() -> impl Iterator<Item = (&'static str, u64)> {
         .map(|count| count.load(core::sync::atomic::Ordering::Relaxed));
     let names = names().map(|name| name.to_str().unwrap_or_default());
     names.zip(counts).filter(|(_, count)| *count != 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_for_a_function_is_one_of_the_table() {
-        for name in names() {
-            assert_eq!(symbol(name, false), name);
-            assert!(names().any(|other| other == symbol(name, true)));
-        }
-    }
 }
