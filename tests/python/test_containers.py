@@ -150,6 +150,27 @@ def test_dicts_that_change_while_they_are_read():
         c.hash_maps(changing)
 
 
+def test_dicts_whose_keys_raise():
+    class Key(str):
+        fails = False
+
+        def __eq__(self, other):
+            if Key.fails:
+                raise ZeroDivisionError
+            return str.__eq__(self, other)
+
+        def __hash__(self):
+            return 1
+
+    value = {Key("a"): 1, Key("b"): 2}
+    Key.fails = True
+    try:
+        assert c.hash_maps(value) == {"a": 1, "b": 2}
+    except ZeroDivisionError:
+        # Hosts that look up key by key.
+        pass
+
+
 def test_types_that_contain_themselves():
     def nested(depth):
         value = []

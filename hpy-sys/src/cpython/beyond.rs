@@ -189,12 +189,23 @@ pub unsafe fn dict_len(_ctx: *mut HPyContext, dict: HPy) -> usize {
     len.try_into().unwrap_or(0)
 }
 
+/// A list of the values of a dict, in order. [`HPy_NULL`] with an exception where there is no memory. A subclass's `values` is not called.
+///
+/// # Safety
+///
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `dict` is an open handle to a dict.
+pub unsafe fn dict_values(_ctx: *mut HPyContext, dict: HPy) -> HPy {
+    // SAFETY: the caller's.
+    handle(unsafe { PyDict_Values(py(dict)) })
+}
+
 /// The next key of a dict and its value, which the dict closes. None after the last. `position` is 0 at first, and nothing changes the dict
 /// on the way.
 ///
 /// # Safety
 ///
-/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `dict` is an open handle to a dict.
+/// [`own_host`](crate::own_host) is true, `_ctx` is that of the running call, and `dict` is an open handle to a dict. The interpreter is CPython:
+/// PyPy and GraalPy look for the values with the keys, and what a key's `__eq__` raises ends PyPy, and is a null on GraalPy.
 #[inline]
 pub unsafe fn dict_next(
     _ctx: *mut HPyContext,

@@ -1,7 +1,8 @@
 //! `dict`.
 
-use hpy_sys::{HPyDict_Copy, HPyDict_Keys, HPyDict_New, beyond};
+use hpy_sys::{HPyDict_Copy, HPyDict_Keys, HPyDict_New, Interpreter, beyond};
 
+use super::number::item;
 use super::{PyAny, PyDict, PyList};
 use crate::context::Context;
 use crate::error::Result;
@@ -71,13 +72,22 @@ impl<'ctx> Handle<'ctx, PyDict> {
     /// `MemoryError`; what `__hash__` and `__eq__` of a key raise where the host has only a way to look up key by key: all but the own one.
     pub fn entries(&self) -> Result<Vec<(Handle<'ctx>, Handle<'ctx>)>> {
         let mut entries = Vec::new();
-        if hpy_sys::own_host() {
+        if hpy_sys::own_host() && hpy_sys::interpreter() != Interpreter::CPython {
+            let keys = self.keys()?;
+            // SAFETY: the own host runs, and the handle is open and of a dict.
+            let values = unsafe { beyond::dict_values(self.ctx().api(), self.as_raw()) };
+            // SAFETY: an owned handle to a list, or null with an exception.
+            let values: Handle<'_, PyList> = unsafe { from_result(self.ctx(), values) }?;
+            for index in 0..keys.len()? {
+                entries.push((item(keys.as_any(), index)?, item(values.as_any(), index)?));
+            }
+        } else if hpy_sys::own_host() {
             let ctx = self.ctx();
             // SAFETY: the own host runs, and the handle is open and of a dict.
             entries.reserve_exact(unsafe { beyond::dict_len(ctx.api(), self.as_raw()) });
             let mut position = 0;
             loop {
-                // SAFETY: the own host runs, and the handle is open and of a dict, which nothing changes meanwhile: no Python code runs.
+                // SAFETY: the own host runs, on CPython, and the handle is open and of a dict, which nothing changes meanwhile: no Python code runs.
                 let next = unsafe { beyond::dict_next(ctx.api(), self.as_raw(), &mut position) };
                 let Some((key, value)) = next else {
                     break;
@@ -108,7 +118,7 @@ impl<'ctx> Handle<'ctx, PyDict> {
     ) -> Result<()> {
         let keys = self.keys()?;
         for index in 0..keys.len()? {
-            let key = super::number::item(keys.as_any(), index)?;
+            let key = item(keys.as_any(), index)?;
             let value = self.get_item(&key)?;
             visit(&key, &value)?;
         }

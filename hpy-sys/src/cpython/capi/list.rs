@@ -127,6 +127,7 @@ macro_rules! c_api {
                 fn PyList_Append(o: *mut PyObject, item: *mut PyObject) -> c_int;
                 fn PyDict_New() -> *mut PyObject;
                 fn PyDict_Keys(o: *mut PyObject) -> *mut PyObject;
+                fn PyDict_Values(o: *mut PyObject) -> *mut PyObject;
                 fn PyDict_Copy(o: *mut PyObject) -> *mut PyObject;
                 fn PyDict_SetItem(o: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
                 fn PyDict_Next(o: *mut PyObject, position: *mut isize, key: *mut *mut PyObject, value: *mut *mut PyObject) -> c_int;
