@@ -3,6 +3,7 @@
 import collections.abc
 import copy
 import gc
+import itertools
 import os
 import pickle
 import sys
@@ -275,3 +276,35 @@ def test_a_gigabyte_is_not_believed():
 
     for kind in (HashTrieMap, HashTrieSet, List, Queue, Stack):
         assert len(kind(Long())) == 1
+
+
+def test_keys_that_change_their_mind():
+    """Whatever `__eq__` says the second time, and whether it then raises."""
+
+    class Key:
+        asked = 0
+
+        def __init__(self, answers):
+            self.answers = answers
+
+        def __hash__(self):
+            return 1
+
+        def __eq__(self, other):
+            Key.asked += 1
+            if self.answers[Key.asked % len(self.answers)] is None:
+                raise ZeroDivisionError
+            return self.answers[Key.asked % len(self.answers)]
+
+    for answers in itertools.product((True, False, None), repeat=4):
+        for number in range(4):
+            Key.asked = number
+            map_, set_ = HashTrieMap(), HashTrieSet()
+            for _ in range(6):
+                try:
+                    map_ = map_.insert(Key(answers), 1).update({Key(answers): 2, Key(answers): 3})
+                    set_ = set_.insert(Key(answers)).update([Key(answers), Key(answers)]) | set_
+                    set_ = set_ & HashTrieSet([Key(answers), Key(answers)]) | set_
+                except ZeroDivisionError:
+                    pass
+            assert len(map_) == len(list(map_)) and len(set_) == len(list(set_))

@@ -69,7 +69,15 @@ impl AsKey for Key {
 
     fn is_equal_to(&self, key: &Key) -> bool {
         Context::with_current(|ctx| {
-            compared(|| same(&self.object.get(ctx)?, &key.object.get(ctx)?))
+            compared(|| {
+                let (a, b) = (self.object.get(ctx)?, key.object.get(ctx)?);
+                if let Some(answer) = Answers::find(&a, &b)? {
+                    return Ok(answer);
+                }
+                let answer = same(&a, &b)?;
+                Answers::keep(self, key, answer);
+                Ok(answer)
+            })
         })
     }
 }
@@ -168,6 +176,51 @@ impl<'a> Borrow<dyn AsKey + 'a> for Key {
 thread_local! {
     /// What a comparison has raised, which `PartialEq` cannot return.
     static RAISED: RefCell<Option<Error>> = const { RefCell::new(None) };
+    /// What keys have said of each other since one is inserted; `None` when none is.
+    static ANSWERS: RefCell<Option<Answers>> = const { RefCell::new(None) };
+}
+
+/// What pairs of keys have said, whether they are equal.
+///
+/// On the way to its place a key is asked again and again, and the maps rely on the same answer each time: with another one they take a
+/// wrong shape, and panic later. `__eq__` may say now this, now that.
+#[derive(Default)]
+struct Answers(Vec<(Root, Root, bool)>);
+
+impl Answers {
+    fn find<'ctx>(a: &Handle<'ctx>, b: &Handle<'ctx>) -> hpy::Result<Option<bool>> {
+        ANSWERS.with_borrow(|answers| {
+            for (of, and, answer) in answers.iter().flat_map(|answers| &answers.0) {
+                if of.get(a.ctx())?.is(a) && and.get(a.ctx())?.is(b) {
+                    return Ok(Some(*answer));
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    fn keep(a: &Key, b: &Key, answer: bool) {
+        ANSWERS.with_borrow_mut(|answers| {
+            if let Some(answers) = answers {
+                answers.0.push((a.object.clone(), b.object.clone(), answer));
+            }
+        });
+    }
+}
+
+/// While keys are inserted; at the end, what was before.
+struct Inserting(Option<Answers>);
+
+impl Inserting {
+    fn begin() -> Inserting {
+        Inserting(ANSWERS.replace(Some(Answers::default())))
+    }
+}
+
+impl Drop for Inserting {
+    fn drop(&mut self) {
+        ANSWERS.set(self.0.take());
+    }
 }
 
 /// The outcome of a comparison. After one has raised, no other one is made until [`comparing`] has returned the exception.
@@ -188,4 +241,22 @@ pub(crate) fn comparing<R>(ctx: Context<'_>, work: impl FnOnce() -> R) -> hpy::R
         Some(error) => Err(error),
         None => Ok(result),
     }
+}
+
+/// Does something with each item, of which it inserts a key. Ends with what a comparison raises, and the map is worthless then.
+pub(crate) fn inserting<T>(
+    ctx: Context<'_>,
+    items: impl IntoIterator<Item = T>,
+    mut insert: impl FnMut(T),
+) -> hpy::Result<()> {
+    comparing(ctx, || {
+        let _inserting = Inserting::begin();
+        for item in items {
+            insert(item);
+            if RAISED.with_borrow(Option::is_some) {
+                break;
+            }
+            ANSWERS.with_borrow_mut(|answers| answers.iter_mut().for_each(|these| these.0.clear()));
+        }
+    })
 }

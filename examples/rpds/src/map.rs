@@ -8,7 +8,7 @@ use persistent::HashTrieMapSync;
 
 use crate::depth;
 use crate::items;
-use crate::key::{AsKey, Hashing, Key, Sought, comparing, mixed};
+use crate::key::{AsKey, Hashing, Key, Sought, comparing, inserting, mixed};
 use crate::views::{ItemsView, KeysView, ValuesView};
 
 pub(crate) type Map = HashTrieMapSync<Key, Root, Hashing>;
@@ -45,7 +45,9 @@ pub(crate) fn entries<'ctx>(
 
 fn insert(map: &mut Map, key: &Handle<'_>, value: &Handle<'_>) -> hpy::Result<()> {
     let (new, value) = (Key::new(key)?, Root::new(value)?);
-    comparing(key.ctx(), || map.insert_mut(new, value))
+    inserting(key.ctx(), [(new, value)], |(key, value)| {
+        map.insert_mut(key, value);
+    })
 }
 
 /// The error for a key that is not there.
@@ -61,10 +63,8 @@ pub(crate) fn key_error(key: &Handle<'_>) -> Error {
 fn update(map: &mut Map, source: &Handle<'_>) -> hpy::Result<()> {
     if let Some(other) = source.as_a::<HashTrieMap>() {
         let other = other.get()?;
-        return comparing(source.ctx(), || {
-            for (key, value) in other.inner.iter() {
-                map.insert_mut(key.clone(), value.clone());
-            }
+        return inserting(source.ctx(), other.inner.iter(), |(key, value)| {
+            map.insert_mut(key.clone(), value.clone());
         });
     }
     if let Some(dict) = source.as_a::<PyDict>() {
@@ -72,10 +72,8 @@ fn update(map: &mut Map, source: &Handle<'_>) -> hpy::Result<()> {
         let entries: Vec<_> = entries
             .map(|(key, value)| Ok((Key::new(&key)?, Root::new(&value)?)))
             .collect::<hpy::Result<_>>()?;
-        return comparing(source.ctx(), || {
-            for (key, value) in entries {
-                map.insert_mut(key, value);
-            }
+        return inserting(source.ctx(), entries, |(key, value)| {
+            map.insert_mut(key, value);
         });
     }
     if source.hasattr(hpy::intern!("keys"))? {

@@ -5,7 +5,7 @@ use hpy::types::CompareOp;
 use persistent::HashTrieSetSync;
 
 use crate::items;
-use crate::key::{AsKey, Hashing, Key, Sought, comparing, mixed};
+use crate::key::{AsKey, Hashing, Key, Sought, comparing, inserting, mixed};
 use crate::map::key_error;
 
 type Set = HashTrieSetSync<Key, Hashing>;
@@ -18,7 +18,7 @@ pub(crate) struct HashTrieSet {
 
 fn insert(set: &mut Set, item: &Handle<'_>) -> hpy::Result<()> {
     let key = Key::new(item)?;
-    comparing(item.ctx(), || set.insert_mut(key))
+    inserting(item.ctx(), [key], |key| set.insert_mut(key))
 }
 
 /// Compares two sets of which it is known how large they are, and whether each is part of the other one.
@@ -67,24 +67,18 @@ impl HashTrieSet {
 
     /// Those of the keys that are in `other`, or those that are not.
     fn filtered(&self, ctx: Context<'_>, other: &Set, keep: bool) -> hpy::Result<Set> {
-        comparing(ctx, || {
-            let mut result = Set::default();
-            for key in self.inner.iter() {
-                if other.contains(key) == keep {
-                    result.insert_mut(key.clone());
-                }
+        let mut result = Set::default();
+        inserting(ctx, self.inner.iter(), |key| {
+            if other.contains(key) == keep {
+                result.insert_mut(key.clone());
             }
-            result
-        })
+        })?;
+        Ok(result)
     }
 
     fn with_all(&self, ctx: Context<'_>, other: &Set) -> hpy::Result<Set> {
         let mut result = self.inner.clone();
-        comparing(ctx, || {
-            for key in other.iter() {
-                result.insert_mut(key.clone());
-            }
-        })?;
+        inserting(ctx, other.iter(), |key| result.insert_mut(key.clone()))?;
         Ok(result)
     }
 }
