@@ -20,10 +20,6 @@ if os.environ.get("HPY"):
 if os.environ.get("HPY_TEST_ABI") == "cpython" and (3, 9) < sys.version_info[:2] < (3, 15):
     pytest.skip("every version attacks the universal binary, the oldest and the newest the other one", allow_module_level=True)
 
-# What is known not to hold there yet.
-if sys.implementation.name == "graalpy" and hpy_test_classes.__hpy_host__ == "own":
-    pytest.skip("GraalPy 25 ends in exceptions of Java's in eleven kinds of cases or more, not all of which were looked at", allow_module_level=True)
-
 sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 
 from processes import Cases  # noqa: E402

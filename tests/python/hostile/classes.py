@@ -24,6 +24,10 @@ OWN = getattr(module, "__hpy_host__", "own") == "own"
 # The own host on GraalPy 25, which looks for the arguments of a slot, and ends where they are too few: ArrayIndexOutOfBoundsException.
 GRAALPY_OWN = GRAALPY and OWN
 TOO_FEW = GRAALPY_OWN and "GraalPy ends where a slot gets too few arguments"
+BASES = GRAALPY_OWN and "GraalPy ends where the bases of a class of the C API are set: UnsupportedSpecializationException"
+# So it does where the `__doc__` of one is.
+NO_DOC = GRAALPY_OWN
+STACK = GRAALPY_OWN and "GraalPy's C API raises SystemError where Java's stack is used up, or ends the process"
 # The package hpy 0.9.0.
 PACKAGE = CPYTHON and not OWN
 # The own host on PyPy's C API.

@@ -4,7 +4,7 @@ import gc
 import sys
 
 from cases import cases
-from classes import GRAALPY, PANIC, Base, Dropped, Everything, Numbers, Point, Raising, module, outcome, raises, restoring, still_works
+from classes import GRAALPY, PANIC, STACK, Base, Dropped, Everything, Numbers, Point, Raising, module, outcome, raises, restoring, still_works
 
 CASES, case = cases()
 
@@ -170,7 +170,7 @@ def callbacks_inside_callbacks(hold, folder):
     assert still_works()
 
 
-@case(each=HOLDERS)
+@case(each=HOLDERS, skip=STACK)
 def endless_recursion(hold, folder):
     def deeper():
         return hold(Point(1), deeper)

@@ -34,7 +34,7 @@ pub(crate) unsafe fn new(
             function(ctx, handle_of(cls), items.cast(), count, handle_of(kw))
         })
     };
-    object_of(result)
+    result.map_or(ptr::null_mut(), object_of)
 }
 
 /// Calls `function`, the implementation of `HPy_tp_init`, as HPy would.
@@ -54,14 +54,16 @@ pub(crate) unsafe fn init(
         return -1;
     }
     // SAFETY: `args` is a tuple.
-    unsafe {
+    let result = unsafe {
         with_items(args, |items, count| {
             function(ctx, handle_of(self_), items.cast(), count, handle_of(kw))
         })
-    }
+    };
+    result.unwrap_or(-1)
 }
 
-/// Passes the items of a tuple as an array, borrowed.
+/// Passes the items of a tuple as an array, borrowed. None with an exception where the interpreter has no room left to get at them, as GraalPy says
+/// where its stack ends.
 ///
 /// # Safety
 ///
@@ -69,12 +71,15 @@ pub(crate) unsafe fn init(
 unsafe fn with_items<R>(
     tuple: *mut Object,
     call: impl FnOnce(*const *mut Object, isize) -> R,
-) -> R {
+) -> Option<R> {
     // SAFETY: it is a tuple.
-    let count = unsafe { capi::PyTuple_Size(tuple) }.max(0);
+    let count = unsafe { capi::PyTuple_Size(tuple) };
+    if count < 0 {
+        return None;
+    }
     // SAFETY: as above.
     if let Some(items) = unsafe { host::items_of_tuple(tuple) } {
-        return call(items, count);
+        return Some(call(items, count));
     }
     let mut few = [ptr::null_mut(); FEW];
     let mut many = Vec::new();
@@ -88,8 +93,11 @@ unsafe fn with_items<R>(
     for (index, item) in (0..).zip(items.iter_mut()) {
         // SAFETY: the index is below the size.
         *item = unsafe { capi::PyTuple_GetItem(tuple, index) };
+        if item.is_null() {
+            return None;
+        }
     }
-    call(items.as_ptr(), count)
+    Some(call(items.as_ptr(), count))
 }
 
 /// `tp_call` of every class with `HPy_tp_call`: finds the call function of the object, or else of its class.
@@ -134,7 +142,7 @@ pub(super) unsafe extern "C" fn tp_call(
         values = found;
     }
     // SAFETY: `args` is a tuple.
-    unsafe {
+    let result = unsafe {
         with_items(args, |items, count| {
             if values.names.is_null() {
                 return function(self_, items, count as usize, ptr::null_mut());
@@ -143,7 +151,8 @@ pub(super) unsafe extern "C" fn tp_call(
             let all = [positional, &values.values].concat();
             function(self_, all.as_ptr(), count as usize, values.names)
         })
-    }
+    };
+    result.unwrap_or(ptr::null_mut())
 }
 
 /// The keyword arguments of a call as vectorcall wants them: a tuple of names, and their values.
