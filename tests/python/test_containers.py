@@ -187,8 +187,15 @@ def test_types_that_contain_themselves():
             c.trees(deep)
     assert c.trees([[], [[]]]) == 3
 
+
+@pytest.mark.skipif(sys.implementation.name == "graalpy", reason="GraalPy's C API ends the process where Java's stack is used up")
+def test_sequences_deep_in_the_stack():
+    nested = []
+    for _ in range(150):
+        nested = [nested]
+
     def deeper():
-        c.trees(nested(150))
+        c.trees(nested)
         deeper()
 
     with pytest.raises(RecursionError):

@@ -247,5 +247,5 @@ def test_s8_memory_of_globals_does_not_grow():
 
 @pytest.mark.parametrize("loop", [leaking_handles, leaking_errors], ids=lambda loop: loop.__name__)
 def test_what_is_left_behind_is_seen(loop):
-    # Not as often: it stays until the process ends.
-    assert growth(loop, ITERATIONS // 4) >= BYTES
+    # Not as often: it stays until the process ends. A collection of Java's at the wrong moment hides it.
+    assert any(growth(loop, ITERATIONS // 4) >= BYTES for _ in range(3 if GRAALPY else 1))
